@@ -1,0 +1,82 @@
+"""Actors, local and remote, and the accounts behind the local ones."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ActorState(StrEnum):
+    ACTIVE = "active"
+    GONE = "gone"
+
+
+class Role(StrEnum):
+    """What a local account is for."""
+
+    ARTIST = "artist"
+    #: The Application actor that signs fetches.
+    INSTANCE = "instance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What an actor says of itself, ours or theirs.
+
+    `host` is the host of its handle; `summary_html` has been cleaned.
+    """
+
+    uri: str
+    type: str
+    username: str
+    host: str
+    name: str
+    summary_html: str
+    url: str | None
+    inbox: str
+    shared_inbox: str | None
+    outbox: str | None
+    followers: str | None
+    icon_url: str | None = None
+    is_locked: bool = False
+    moved_to: str | None = None
+    created_at: datetime
+
+    @property
+    def handle(self) -> str:
+        return f"@{self.username}@{self.host}"
+
+    @property
+    def display_name(self) -> str:
+        return self.name or self.username
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor(Profile):
+    """An actor that we know, with its row's id."""
+
+    id: int
+    is_local: bool
+    state: ActorState
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A local actor with what only we may know. PEMs are PKCS8."""
+
+    actor: Actor
+    role: Role
+    summary_source: str
+    rsa_private_pem: str
+    ed25519_private_pem: str
+    is_discoverable: bool
+    shows_followers: bool
+    updated_at: datetime
+
+    @property
+    def id(self) -> int:
+        return self.actor.id
+
+    @property
+    def username(self) -> str:
+        return self.actor.username

@@ -1,0 +1,115 @@
+"""The decision what becomes of a delivery, as pure functions (wire 7.2, security 3)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One activity on its way to one inbox.
+
+    `body` is what goes out, byte for byte; `attempts` counts those that failed.
+    """
+
+    id: int
+    activity_id: int
+    activity_uri: str
+    actor_id: int
+    inbox: str
+    host: str
+    order_key: str
+    body: bytes
+    attempts: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an attempt led to. `retry_at` is set only when the delivery waits for another try."""
+
+    state: DeliveryState
+    retry_at: datetime | None = None
+    #: The inbox does not exist any more: nothing is to be sent there again.
+    inbox_is_gone: bool = False
+    #: Counts against the host's circuit breaker.
+    is_host_failure: bool = False
+
+
+MAX_ATTEMPTS = 30
+MAX_AGE = timedelta(days=7)
+MAX_WAIT = timedelta(hours=6)
+MAX_RETRY_AFTER_S = 3600
+
+_GONE = (404, 410)
+_AGAIN = (401, 408, 425, 429)
+
+
+def after(
+    status: int | None,
+    *,
+    attempts: int,
+    created_at: datetime,
+    now: datetime,
+    jitter: float,
+    retry_after_s: int | None = None,
+    is_refused_here: bool = False,
+) -> Outcome:
+    """Return what becomes of a delivery after an attempt.
+
+    `status` is the peer's answer, None when there was none; `attempts` counts failed attempts with this one, from 1;
+    `jitter` is chance between 0 and 1; `is_refused_here` says that our own guard does not connect there.
+    """
+    if is_refused_here:
+        return Outcome(state=DeliveryState.DROPPED)
+    if status is not None and 200 <= status < 300:
+        return Outcome(state=DeliveryState.DONE)
+    if status in _GONE:
+        return Outcome(state=DeliveryState.DROPPED, inbox_is_gone=True)
+    is_final = status is not None and 400 <= status < 500 and status not in _AGAIN
+    if is_final or status == 501:
+        return Outcome(state=DeliveryState.DROPPED)
+    # 401 and 429 are answers of a living host; only silence and 5xx count against it.
+    is_host_failure = status is None or status >= 500
+    retry_at = next_try(attempts, created_at=created_at, now=now, jitter=jitter, retry_after_s=retry_after_s)
+    state = DeliveryState.DROPPED if retry_at is None else DeliveryState.WAITING
+    return Outcome(state=state, retry_at=retry_at, is_host_failure=is_host_failure)
+
+
+def next_try(
+    attempts: int, *, created_at: datetime, now: datetime, jitter: float, retry_after_s: int | None = None
+) -> datetime | None:
+    """Return when to try again after `attempts` failures, or None to give up.
+
+    Waits 1 minute doubled for each failure, at most 6 hours, a quarter more or less by chance; never before what the
+    peer asked for (at most an hour). Gives up after 30 attempts or when the next would be more than 7 days after the
+    post.
+    """
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    wait = min(timedelta(minutes=2 ** min(attempts - 1, 12)), MAX_WAIT) * (0.75 + jitter / 2)
+    if retry_after_s is not None:
+        wait = max(wait, timedelta(seconds=min(retry_after_s, MAX_RETRY_AFTER_S)))
+    retry_at = now + wait
+    return None if retry_at - created_at > MAX_AGE else retry_at
+
+
+BREAKER_FAILURES = 5
+BREAKER_FIRST_WAIT_S = 60
+BREAKER_MAX_WAIT_S = 3600
+
+
+def breaker_wait_s(failures: int) -> int:
+    """Return for how many seconds a host is left alone after `failures` in a row.
+
+    0 below five, then a minute, doubling to an hour.
+    """
+    if failures < BREAKER_FAILURES:
+        return 0
+    return int(min(BREAKER_FIRST_WAIT_S * 2 ** min(failures - BREAKER_FAILURES, 6), BREAKER_MAX_WAIT_S))
