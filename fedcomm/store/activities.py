@@ -1,0 +1,78 @@
+"""Activities that we made, as they are sent and served."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fedcomm.clock import from_ms, to_ms
+from fedcomm.store.db import Db, Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredActivity:
+    """An activity of ours. `body` is its JSON as it goes out; `is_public` says whether strangers may read it."""
+
+    id: int
+    uri: str
+    type: str
+    actor_id: int
+    object_uri: str
+    is_public: bool
+    body: str
+    created_at: datetime
+
+
+def put(
+    db: Db,
+    *,
+    activity_id: int,
+    uri: str,
+    type_: str,
+    actor_id: int,
+    object_uri: str,
+    is_public: bool,
+    body: str,
+    now: datetime,
+) -> None:
+    db.execute(
+        "INSERT INTO activity (id, uri, type, actor_id, object_uri, is_public, body, created_at) VALUES (?, "
+        "?, ?, ?, ?, ?, ?, ?)",
+        (activity_id, uri, type_, actor_id, object_uri, is_public, body, to_ms(now)),
+    )
+
+
+def get(db: Db, activity_id: int) -> StoredActivity | None:
+    row = db.execute(f"{_SELECT} WHERE id = ?", (activity_id,)).fetchone()
+    return _from_row(row) if row else None
+
+
+def outbox_page(db: Db, actor_id: int, *, before: int | None = None, limit: int = 20) -> list[StoredActivity]:
+    """Return an actor's public Creates and Announces whose objects still stand, newest first."""
+    rows = db.execute(
+        f"{_SELECT} WHERE {_IN_OUTBOX} AND id < ? ORDER BY id DESC LIMIT ?",
+        (actor_id, before if before is not None else (1 << 63) - 1, limit),
+    )
+    return [_from_row(row) for row in rows]
+
+
+def outbox_count(db: Db, actor_id: int) -> int:
+    return int(db.execute(f"SELECT count(*) FROM activity WHERE {_IN_OUTBOX}", (actor_id,)).fetchone()[0])
+
+
+_SELECT = "SELECT id, uri, type, actor_id, object_uri, is_public, body, created_at FROM activity"
+_IN_OUTBOX = (
+    "actor_id = ? AND is_public = 1 AND (type = 'Create' AND object_uri IN (SELECT uri FROM post) "
+    "OR type = 'Announce' AND uri IN (SELECT activity_uri FROM reaction WHERE kind = 'announce'))"
+)
+
+
+def _from_row(row: Row) -> StoredActivity:
+    return StoredActivity(
+        id=row[0],
+        uri=row[1],
+        type=row[2],
+        actor_id=row[3],
+        object_uri=row[4],
+        is_public=bool(row[5]),
+        body=row[6],
+        created_at=from_ms(row[7]),
+    )

@@ -1,0 +1,79 @@
+"""Actors, local and remote."""
+
+from datetime import datetime
+
+from fedcomm.clock import from_ms, to_ms
+from fedcomm.model.actor import Actor, ActorState, Profile
+from fedcomm.store.db import Db, Row
+
+#: The columns that `from_row` reads, for joins: `f"SELECT {COLUMNS} FROM actor …"`.
+COLUMNS = (
+    "actor.id, actor.uri, actor.type, actor.username, actor.host, actor.name, actor.summary_html, actor.url, "
+    "actor.inbox, "
+    "actor.shared_inbox, actor.outbox, actor.followers, actor.icon_url, actor.is_local, actor.is_locked, "
+    "actor.moved_to, "
+    "actor.state, actor.created_at, actor.fetched_at"
+)
+WIDTH = 19
+
+
+def from_row(row: Row) -> Actor:
+    """Return the actor whose COLUMNS stand in `row`."""
+    values = dict(zip(_NAMES, row, strict=True))
+    values |= {name: bool(values[name]) for name in ("is_local", "is_locked")}
+    values |= {name: from_ms(values[name]) for name in ("created_at", "fetched_at")}
+    return Actor(**values | {"state": ActorState(values["state"])})
+
+
+_NAMES = [column.strip().removeprefix("actor.") for column in COLUMNS.split(",")]
+
+
+def put(db: Db, profile: Profile, *, now: datetime, is_local: bool = False) -> Actor:
+    """Write an actor under its URI, over what we knew of it, and return it. `now` becomes `fetched_at`."""
+    db.execute(
+        """
+        INSERT INTO actor (id, uri, type, username, host, name, summary_html, url, inbox, shared_inbox, outbox,
+        followers, icon_url, is_local, is_locked, moved_to, created_at, fetched_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (uri) DO UPDATE SET
+            type = excluded.type, username = excluded.username, host = excluded.host, name = excluded.name,
+            summary_html = excluded.summary_html, url = excluded.url, inbox = excluded.inbox,
+            shared_inbox = excluded.shared_inbox, outbox = excluded.outbox, followers = excluded.followers,
+            icon_url = excluded.icon_url, is_locked = excluded.is_locked, moved_to = excluded.moved_to,
+            state = 'active', fetched_at = excluded.fetched_at
+        """,
+        (
+            db.new_id(), profile.uri, profile.type, profile.username, profile.host, profile.name, profile.summary_html,
+            profile.url, profile.inbox, profile.shared_inbox, profile.outbox, profile.followers, profile.icon_url,
+            is_local, profile.is_locked, profile.moved_to, to_ms(profile.created_at), to_ms(now),
+        ),
+    )  # fmt: skip
+    actor = find(db, profile.uri)
+    assert actor is not None
+    return actor
+
+
+def find(db: Db, uri: str) -> Actor | None:
+    row = db.execute(f"SELECT {COLUMNS} FROM actor WHERE uri = ?", (uri,)).fetchone()
+    return from_row(row) if row else None
+
+
+def get(db: Db, actor_id: int) -> Actor:
+    """Return the actor of a row id that another row names."""
+    return from_row(db.execute(f"SELECT {COLUMNS} FROM actor WHERE id = ?", (actor_id,)).fetchone())
+
+
+def find_by_handle(db: Db, username: str, host: str) -> Actor | None:
+    """Return the actor with a handle; letter case does not matter."""
+    row = db.execute(
+        f"SELECT {COLUMNS} FROM actor WHERE username = ? COLLATE NOCASE AND host = ? COLLATE NOCASE AND state "
+        f"= 'active' "
+        "ORDER BY fetched_at DESC LIMIT 1",
+        (username, host),
+    ).fetchone()
+    return from_row(row) if row else None
+
+
+def mark_gone(db: Db, uri: str) -> None:
+    """Note that an actor was deleted: it is kept as the name of what it did, and nothing is sent to it."""
+    db.execute("UPDATE actor SET state = 'gone' WHERE uri = ?", (uri,))

@@ -1,0 +1,23 @@
+"""Hosts that this community neither hears nor speaks to."""
+
+from datetime import datetime
+
+from fedcomm.clock import to_ms
+from fedcomm.store.db import Db
+
+
+def put(db: Db, host: str, *, comment: str, now: datetime) -> None:
+    db.execute(
+        "INSERT INTO blocked_host (host, comment, created_at) VALUES (?, ?, ?) "
+        "ON CONFLICT (host) DO UPDATE SET comment = excluded.comment",
+        (host, comment, to_ms(now)),
+    )
+
+
+def remove(db: Db, host: str) -> bool:
+    """Take a block away; returns False when there was none."""
+    return db.execute("DELETE FROM blocked_host WHERE host = ?", (host,)).rowcount == 1
+
+
+def all_hosts(db: Db) -> list[str]:
+    return [row[0] for row in db.execute("SELECT host FROM blocked_host ORDER BY host")]

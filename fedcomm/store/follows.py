@@ -1,0 +1,132 @@
+"""Who follows whom."""
+
+from datetime import datetime
+
+from fedcomm.clock import from_ms, to_ms
+from fedcomm.model.actor import Actor
+from fedcomm.model.follow import Follow, FollowState
+from fedcomm.store import actors
+from fedcomm.store.db import Db, Row
+
+_COLUMNS = (
+    "follow.id, follow.follower_id, follow.followee_id, follow.activity_uri, follow.activity, follow.state, "
+    "follow.created_at, follow.accepted_at"
+)
+
+
+def put(
+    db: Db, *, follower_id: int, followee_id: int, activity_uri: str, activity: str, state: FollowState, now: datetime
+) -> Follow:
+    """Write a follow.
+
+    One that is there takes the new activity (peers re-follow with a new id) and never falls back to pending.
+    """
+    accepted_at = to_ms(now) if state is FollowState.ACCEPTED else None
+    db.execute(
+        """
+        INSERT INTO follow (id, follower_id, followee_id, activity_uri, activity, state, created_at, accepted_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (follower_id, followee_id) DO UPDATE SET
+            activity_uri = excluded.activity_uri, activity = excluded.activity,
+            state = CASE follow.state WHEN 'accepted' THEN 'accepted' ELSE excluded.state END,
+            accepted_at = coalesce(follow.accepted_at, excluded.accepted_at)
+        """,
+        (db.new_id(), follower_id, followee_id, activity_uri, activity, state, to_ms(now), accepted_at),
+    )
+    follow = find(db, follower_id=follower_id, followee_id=followee_id)
+    assert follow is not None
+    return follow
+
+
+def accept(db: Db, follow_id: int, *, now: datetime) -> None:
+    db.execute(
+        "UPDATE follow SET state = 'accepted', accepted_at = coalesce(accepted_at, ?) WHERE id = ?",
+        (to_ms(now), follow_id),
+    )
+
+
+def remove(db: Db, follow_id: int) -> None:
+    db.execute("DELETE FROM follow WHERE id = ?", (follow_id,))
+
+
+def remove_all_of(db: Db, actor_id: int) -> None:
+    """Take away every follow of and by an actor."""
+    db.execute("DELETE FROM follow WHERE follower_id = ? OR followee_id = ?", (actor_id, actor_id))
+
+
+def find(db: Db, *, follower_id: int, followee_id: int) -> Follow | None:
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM follow WHERE follower_id = ? AND followee_id = ?", (follower_id, followee_id)
+    ).fetchone()
+    return _from_row(row) if row else None
+
+
+def find_by_activity(db: Db, activity_uri: str) -> Follow | None:
+    row = db.execute(f"SELECT {_COLUMNS} FROM follow WHERE activity_uri = ?", (activity_uri,)).fetchone()
+    return _from_row(row) if row else None
+
+
+def is_accepted(db: Db, *, follower_id: int, followee_id: int) -> bool:
+    follow = find(db, follower_id=follower_id, followee_id=followee_id)
+    return follow is not None and follow.state is FollowState.ACCEPTED
+
+
+def followers(
+    db: Db, actor_id: int, *, state: FollowState = FollowState.ACCEPTED, before: int | None = None, limit: int = 50
+) -> list[tuple[Follow, Actor]]:
+    """Return who follows an actor, latest first, with follow ids below `before`."""
+    return _page(db, "follow.followee_id = ?", "follow.follower_id", (actor_id, state, before, limit))
+
+
+def following(
+    db: Db, actor_id: int, *, state: FollowState = FollowState.ACCEPTED, before: int | None = None, limit: int = 50
+) -> list[tuple[Follow, Actor]]:
+    """Return whom an actor follows, latest first, with follow ids below `before`."""
+    return _page(db, "follow.follower_id = ?", "follow.followee_id", (actor_id, state, before, limit))
+
+
+def _page(
+    db: Db, condition: str, other: str, bounds: tuple[int, FollowState, int | None, int]
+) -> list[tuple[Follow, Actor]]:
+    actor_id, state, before, limit = bounds
+    rows = db.execute(
+        f"SELECT {_COLUMNS}, {actors.COLUMNS} FROM follow JOIN actor ON actor.id = {other} "
+        f"WHERE {condition} AND follow.state = ? AND follow.id < ? ORDER BY follow.id DESC LIMIT ?",
+        (actor_id, state, before if before is not None else (1 << 63) - 1, limit),
+    )
+    return [(_from_row(row[:8]), actors.from_row(row[8:])) for row in rows]
+
+
+def count_followers(db: Db, actor_id: int, *, state: FollowState = FollowState.ACCEPTED) -> int:
+    return int(
+        db.execute("SELECT count(*) FROM follow WHERE followee_id = ? AND state = ?", (actor_id, state)).fetchone()[0]
+    )
+
+
+def count_following(db: Db, actor_id: int, *, state: FollowState = FollowState.ACCEPTED) -> int:
+    return int(
+        db.execute("SELECT count(*) FROM follow WHERE follower_id = ? AND state = ?", (actor_id, state)).fetchone()[0]
+    )
+
+
+def follower_inboxes(db: Db, actor_id: int) -> list[tuple[str, str | None]]:
+    """Return the distinct (inbox, shared inbox) of every accepted, living, remote follower."""
+    rows = db.execute(
+        "SELECT DISTINCT actor.inbox, actor.shared_inbox FROM follow JOIN actor ON actor.id = follow.follower_id "
+        "WHERE follow.followee_id = ? AND follow.state = 'accepted' AND actor.is_local = 0 AND actor.state = 'active'",
+        (actor_id,),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _from_row(row: Row) -> Follow:
+    return Follow(
+        id=row[0],
+        follower_id=row[1],
+        followee_id=row[2],
+        activity_uri=row[3],
+        activity=row[4],
+        state=FollowState(row[5]),
+        created_at=from_ms(row[6]),
+        accepted_at=None if row[7] is None else from_ms(row[7]),
+    )

@@ -1,0 +1,46 @@
+"""What the owner of an account is told."""
+
+from datetime import datetime
+
+from fedcomm.clock import from_ms, to_ms
+from fedcomm.model.notification import Notification, NotificationKind
+from fedcomm.store import actors
+from fedcomm.store.db import Db
+
+
+def put(
+    db: Db, *, account_id: int, kind: NotificationKind, actor_id: int, object_uri: str | None, now: datetime
+) -> None:
+    db.execute(
+        "INSERT INTO notification (id, account_id, kind, actor_id, object_uri, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (db.new_id(), account_id, kind, actor_id, object_uri, to_ms(now)),
+    )
+
+
+def page(db: Db, account_id: int, *, before: int | None = None, limit: int = 20) -> list[Notification]:
+    """Return an account's notifications, newest first, with ids below `before`."""
+    rows = db.execute(
+        f"SELECT notification.id, notification.kind, notification.object_uri, notification.created_at, "
+        f"{actors.COLUMNS} "
+        "FROM notification JOIN actor ON actor.id = notification.actor_id "
+        "WHERE notification.account_id = ? AND notification.id < ? ORDER BY notification.id DESC LIMIT ?",
+        (account_id, before if before is not None else (1 << 63) - 1, limit),
+    )
+    return [
+        Notification(
+            id=row[0], kind=NotificationKind(row[1]), object_uri=row[2], created_at=from_ms(row[3]),
+            actor=actors.from_row(row[4:])
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def remove_of_actor(db: Db, actor_id: int) -> None:
+    db.execute("DELETE FROM notification WHERE actor_id = ?", (actor_id,))
+
+
+def remove_one(db: Db, *, kind: NotificationKind, actor_id: int, object_uri: str | None) -> None:
+    """Take back what an Undo took back."""
+    db.execute(
+        "DELETE FROM notification WHERE kind = ? AND actor_id = ? AND object_uri IS ?", (kind, actor_id, object_uri)
+    )

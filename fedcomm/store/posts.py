@@ -1,0 +1,319 @@
+"""Posts, ours and theirs: put, edit, delete, and the pages that are read of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fedcomm.clock import from_ms, to_ms
+from fedcomm.model.actor import Actor
+from fedcomm.model.post import Addressee, Attachment, Counts, Post, PostContent, Visibility
+from fedcomm.store import actors, tombstones
+from fedcomm.store.db import Db, Row
+
+OPEN = (Visibility.PUBLIC, Visibility.UNLISTED)
+
+_POST_COLUMNS = (
+    "post.id, post.uri, post.type, post.url, post.content_html, post.source, post.warning, post.is_sensitive, "
+    "post.language, "
+    "post.visibility, post.in_reply_to_uri, post.published_at, post.updated_at, post.received_at, post.pinned_at"
+)
+_POST_WIDTH = 15
+_SELECT = f"SELECT {_POST_COLUMNS}, {actors.COLUMNS} FROM post JOIN actor ON actor.id = post.actor_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPost:
+    """A post that is not in the store yet. `id` comes from `db.new_id()`; for ours `uri` is made from it."""
+
+    id: int
+    uri: str
+    actor_id: int
+    type: str = "Note"
+    url: str | None
+    visibility: Visibility
+    content: PostContent
+    in_reply_to_uri: str | None = None
+    published_at: datetime
+    updated_at: datetime | None = None
+    received_at: datetime
+
+
+def put(db: Db, post: NewPost) -> Post | None:
+    """Write a post once. Returns it, or None when one of its URI is or was already here (nothing is changed then)."""
+    if tombstones.has(db, post.uri):
+        return None
+    content = post.content
+    written = db.execute(
+        """
+        INSERT INTO post (id, uri, actor_id, type, url, content_html, source, warning, is_sensitive, language,
+        visibility, in_reply_to_uri, published_at, updated_at, received_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uri) DO NOTHING
+        """,
+        (
+            post.id, post.uri, post.actor_id, post.type, post.url, content.content_html, content.source,
+            content.warning, content.is_sensitive, content.language, post.visibility, post.in_reply_to_uri,
+            to_ms(post.published_at), _ms(post.updated_at), to_ms(post.received_at),
+        ),
+    )  # fmt: skip
+    if written.rowcount == 0:
+        return None
+    _put_parts(db, post.id, content)
+    return get(db, post.id)
+
+
+def edit(db: Db, post: Post, content: PostContent, *, updated_at: datetime) -> Post:
+    """Replace what a post says, keeping what stood there before. The caller has checked that `updated_at` is newer."""
+    before = post.content
+    db.execute(
+        "INSERT INTO post_edit (post_id, edited_at, content_html, source, warning) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
+        (post.id, to_ms(updated_at), before.content_html, before.source, before.warning),
+    )
+    db.execute(
+        "UPDATE post SET content_html = ?, source = ?, warning = ?, is_sensitive = ?, language = ?, "
+        "updated_at = ? WHERE id = ?",
+        (content.content_html, content.source, content.warning, content.is_sensitive, content.language,
+         to_ms(updated_at), post.id),
+    )  # fmt: skip
+    for table in ("addressee", "hashtag", "attachment"):
+        db.execute(f"DELETE FROM {table} WHERE post_id = ?", (post.id,))
+    _put_parts(db, post.id, content)
+    edited = get(db, post.id)
+    assert edited is not None
+    return edited
+
+
+def delete(db: Db, post: Post, *, now: datetime) -> None:
+    """Take a post away and leave its tombstone."""
+    tombstones.put(db, uri=post.uri, actor_uri=post.author.uri, now=now)
+    db.execute("DELETE FROM notification WHERE object_uri = ?", (post.uri,))
+    db.execute("DELETE FROM reaction WHERE object_uri = ?", (post.uri,))
+    db.execute("DELETE FROM post WHERE id = ?", (post.id,))
+
+
+def delete_all_of(db: Db, actor: Actor, *, now: datetime) -> int:
+    """Take away every post of an actor; returns how many there were."""
+    found = [_without_parts(row) for row in db.execute(f"{_SELECT} WHERE post.actor_id = ?", (actor.id,))]
+    for post in found:
+        delete(db, post, now=now)
+    return len(found)
+
+
+def set_pinned(db: Db, post_id: int, *, pinned_at: datetime | None) -> None:
+    db.execute("UPDATE post SET pinned_at = ? WHERE id = ?", (_ms(pinned_at), post_id))
+
+
+def find(db: Db, uri: str) -> Post | None:
+    return _first(db, f"{_SELECT} WHERE post.uri = ?", (uri,))
+
+
+def get(db: Db, post_id: int) -> Post | None:
+    return _first(db, f"{_SELECT} WHERE post.id = ?", (post_id,))
+
+
+def page_of_actor(
+    db: Db,
+    actor_id: int,
+    *,
+    visibilities: Iterable[Visibility] = OPEN,
+    before: int | None = None,
+    limit: int = 20,
+    with_replies: bool = True,
+) -> list[Post]:
+    """Return an actor's posts of those visibilities, newest first, with ids below `before`."""
+    levels = tuple(visibilities)
+    return _all(
+        db,
+        f"{_SELECT} WHERE post.actor_id = ? AND post.visibility IN ({_marks(levels)}) AND post.id < ? "
+        "AND (? OR post.in_reply_to_uri IS NULL) ORDER BY post.id DESC LIMIT ?",
+        (actor_id, *levels, _upper(before), with_replies, limit),
+    )
+
+
+def pinned_of_actor(db: Db, actor_id: int) -> list[Post]:
+    """Return an actor's pinned posts that anybody may read, last pinned first."""
+    return _all(
+        db,
+        f"{_SELECT} WHERE post.actor_id = ? AND post.pinned_at IS NOT NULL AND post.visibility IN (?, ?) "
+        "ORDER BY post.pinned_at DESC LIMIT 20",
+        (actor_id, *OPEN),
+    )
+
+
+def replies_to(
+    db: Db, uri: str, *, visibilities: Iterable[Visibility] = OPEN, after: int = 0, limit: int = 40
+) -> list[Post]:
+    """Return the direct replies to a post, oldest first, with ids above `after`."""
+    levels = tuple(visibilities)
+    return _all(
+        db,
+        f"{_SELECT} WHERE post.in_reply_to_uri = ? AND post.visibility IN ({_marks(levels)}) AND post.id > ? "
+        "ORDER BY post.id LIMIT ?",
+        (uri, *levels, after, limit),
+    )
+
+
+def page_of_tag(db: Db, name: str, *, before: int | None = None, limit: int = 20) -> list[Post]:
+    """Return our own public posts with a hashtag, newest first."""
+    return _all(
+        db,
+        f"{_SELECT} JOIN hashtag ON hashtag.post_id = post.id WHERE hashtag.name = ? AND actor.is_local = 1 "
+        "AND post.visibility = 'public' AND post.id < ? ORDER BY post.id DESC LIMIT ?",
+        (name, _upper(before), limit),
+    )
+
+
+def timeline(db: Db, account_id: int, *, before: int | None = None, limit: int = 20) -> list[Post]:
+    """Return the home timeline.
+
+    What the accounts that this one follows posted for it, its own posts, and what names it.
+    """
+    return _all(
+        db,
+        f"""{_SELECT} WHERE post.id < ? AND (
+            post.actor_id = ?
+            OR (post.visibility != 'direct' AND post.actor_id IN
+                (SELECT followee_id FROM follow WHERE follower_id = ? AND state = 'accepted'))
+            OR post.id IN (SELECT addressee.post_id FROM addressee JOIN actor AS me ON me.uri = addressee.actor_uri
+                           WHERE me.id = ?)
+            OR post.uri IN (SELECT object_uri FROM reaction WHERE kind = 'announce' AND actor_id IN
+                            (SELECT followee_id FROM follow WHERE follower_id = ? AND state = 'accepted'))
+               AND post.visibility IN ('public', 'unlisted')
+        ) ORDER BY post.id DESC LIMIT ?""",
+        (_upper(before), account_id, account_id, account_id, account_id, limit),
+    )
+
+
+def counts(db: Db, post: Post) -> Counts:
+    """Return how often a post was answered in the open, liked and boosted."""
+    replies = db.execute(
+        "SELECT count(*) FROM post WHERE in_reply_to_uri = ? AND visibility IN (?, ?)", (post.uri, *OPEN)
+    ).fetchone()[0]
+    reactions = dict(
+        db.execute("SELECT kind, count(*) FROM reaction WHERE object_uri = ? GROUP BY kind", (post.uri,)).fetchall()
+    )
+    return Counts(replies=replies, likes=reactions.get("like", 0), announces=reactions.get("announce", 0))
+
+
+def count_of_actor(db: Db, actor_id: int) -> int:
+    """Return how many posts of an actor anybody may read."""
+    return int(
+        db.execute(
+            "SELECT count(*) FROM post WHERE actor_id = ? AND visibility IN (?, ?)", (actor_id, *OPEN)
+        ).fetchone()[0]
+    )
+
+
+def count_local(db: Db) -> int:
+    return int(
+        db.execute(
+            "SELECT count(*) FROM post JOIN actor ON actor.id = post.actor_id WHERE actor.is_local = 1"
+        ).fetchone()[0]
+    )
+
+
+def _put_parts(db: Db, post_id: int, content: PostContent) -> None:
+    db.executemany(
+        "INSERT INTO addressee (post_id, actor_uri, handle, is_mention) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [(post_id, a.actor_uri, a.handle, a.is_mention) for a in content.addressees],
+    )
+    db.executemany(
+        "INSERT INTO hashtag (post_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(post_id, name) for name in content.hashtags],
+    )
+    db.executemany(
+        "INSERT INTO attachment (post_id, position, type, media_type, url, alt) VALUES (?, ?, ?, ?, ?, ?)",
+        [(post_id, n, a.type, a.media_type, a.url, a.alt) for n, a in enumerate(content.attachments)],
+    )
+
+
+def _first(db: Db, sql: str, parameters: tuple[object, ...]) -> Post | None:
+    found = _all(db, sql, parameters)
+    return found[0] if found else None
+
+
+def _all(db: Db, sql: str, parameters: tuple[object, ...]) -> list[Post]:
+    """Return the posts of a query with what belongs to them: four statements, however many posts."""
+    rows = db.execute(sql, parameters).fetchall()
+    ids = tuple(row[0] for row in rows)
+    addressees = _grouped(db, "SELECT post_id, actor_uri, handle, is_mention FROM addressee", ids, "actor_uri")
+    hashtags = _grouped(db, "SELECT post_id, name FROM hashtag", ids, "name")
+    attachments = _grouped(db, "SELECT post_id, type, media_type, url, alt FROM attachment", ids, "position")
+    return [
+        _from_row(
+            row,
+            addressees=tuple(
+                Addressee(actor_uri=uri, handle=handle, is_mention=bool(is_mention))
+                for _, uri, handle, is_mention in addressees.get(row[0], ())
+            ),
+            hashtags=tuple(name for _, name in hashtags.get(row[0], ())),
+            attachments=tuple(
+                Attachment(type=kind, media_type=media_type, url=url, alt=alt)
+                for _, kind, media_type, url, alt in attachments.get(row[0], ())
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _grouped(db: Db, select: str, ids: tuple[int, ...], order: str) -> dict[int, list[tuple[str, ...]]]:
+    found: dict[int, list[tuple[str, ...]]] = {}
+    for row in db.execute(f"{select} WHERE post_id IN ({_marks(ids)}) ORDER BY post_id, {order}", ids):
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+def _without_parts(row: Row) -> Post:
+    return _from_row(row, addressees=(), hashtags=(), attachments=())
+
+
+def _from_row(
+    row: Row,
+    *,
+    addressees: tuple[Addressee, ...],
+    hashtags: tuple[str, ...],
+    attachments: tuple[Attachment, ...],
+) -> Post:
+    (post_id, uri, kind, url, content_html, source, warning, is_sensitive, language, visibility,
+     in_reply_to_uri, published_at, updated_at, received_at, pinned_at) = row[:_POST_WIDTH]  # fmt: skip
+    content = PostContent(
+        content_html=content_html,
+        source=source,
+        warning=warning,
+        is_sensitive=bool(is_sensitive),
+        language=language,
+        addressees=addressees,
+        hashtags=hashtags,
+        attachments=attachments,
+    )
+    return Post(
+        id=post_id,
+        uri=uri,
+        author=actors.from_row(row[_POST_WIDTH : _POST_WIDTH + actors.WIDTH]),
+        type=kind,
+        url=url,
+        visibility=Visibility(str(visibility)),
+        content=content,
+        in_reply_to_uri=in_reply_to_uri,
+        published_at=from_ms(published_at),
+        updated_at=_time(updated_at),
+        received_at=from_ms(received_at),
+        pinned_at=_time(pinned_at),
+    )
+
+
+def _time(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else from_ms(milliseconds)
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else to_ms(moment)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _upper(before: int | None) -> int:
+    """Return the exclusive upper bound of a page: everything when none was asked for."""
+    return (1 << 63) - 1 if before is None else before

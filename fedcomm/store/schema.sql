@@ -1,0 +1,258 @@
+-- The schema of this version, whole: what all migrations end in (a test compares them).
+
+CREATE TABLE migration (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    applied_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE setting (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE actor (
+    id INTEGER PRIMARY KEY,
+    uri TEXT NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    username TEXT NOT NULL,
+    host TEXT NOT NULL,
+    name TEXT NOT NULL,
+    summary_html TEXT NOT NULL,
+    url TEXT,
+    inbox TEXT NOT NULL,
+    shared_inbox TEXT,
+    outbox TEXT,
+    followers TEXT,
+    icon_url TEXT,
+    is_local INTEGER NOT NULL DEFAULT 0,
+    is_locked INTEGER NOT NULL DEFAULT 0,
+    moved_to TEXT,
+    state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'gone')),
+    created_at INTEGER NOT NULL,
+    fetched_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX actor_by_handle ON actor (username, host);
+
+CREATE INDEX actor_by_inbox ON actor (inbox);
+
+CREATE TABLE public_key (
+    key_id TEXT PRIMARY KEY,
+    actor_uri TEXT NOT NULL REFERENCES actor (uri) ON DELETE CASCADE,
+    pem TEXT NOT NULL,
+    fetched_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX public_key_by_actor ON public_key (actor_uri);
+
+CREATE TABLE account (
+    actor_id INTEGER PRIMARY KEY REFERENCES actor (id),
+    role TEXT NOT NULL CHECK (role IN ('artist', 'instance')),
+    summary_source TEXT NOT NULL DEFAULT '',
+    rsa_private_pem TEXT NOT NULL,
+    ed25519_private_pem TEXT NOT NULL,
+    is_discoverable INTEGER NOT NULL DEFAULT 1,
+    shows_followers INTEGER NOT NULL DEFAULT 0,
+    updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE post (
+    id INTEGER PRIMARY KEY,
+    uri TEXT NOT NULL UNIQUE,
+    actor_id INTEGER NOT NULL REFERENCES actor (id),
+    type TEXT NOT NULL,
+    url TEXT,
+    content_html TEXT NOT NULL,
+    source TEXT,
+    warning TEXT NOT NULL DEFAULT '',
+    is_sensitive INTEGER NOT NULL DEFAULT 0,
+    language TEXT,
+    visibility TEXT NOT NULL CHECK (visibility IN ('public', 'unlisted', 'followers', 'direct')),
+    in_reply_to_uri TEXT,
+    published_at INTEGER NOT NULL,
+    updated_at INTEGER,
+    received_at INTEGER NOT NULL,
+    pinned_at INTEGER
+) STRICT;
+
+CREATE INDEX post_by_actor ON post (actor_id, id);
+
+CREATE INDEX post_by_parent ON post (in_reply_to_uri) WHERE in_reply_to_uri IS NOT NULL;
+
+CREATE TABLE addressee (
+    post_id INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
+    actor_uri TEXT NOT NULL,
+    handle TEXT NOT NULL,
+    is_mention INTEGER NOT NULL,
+    PRIMARY KEY (post_id, actor_uri)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX addressee_by_actor ON addressee (actor_uri, post_id);
+
+CREATE TABLE hashtag (
+    post_id INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    PRIMARY KEY (post_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX hashtag_by_name ON hashtag (name, post_id);
+
+CREATE TABLE attachment (
+    post_id INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    url TEXT NOT NULL,
+    alt TEXT NOT NULL,
+    PRIMARY KEY (post_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE post_edit (
+    post_id INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
+    edited_at INTEGER NOT NULL,
+    content_html TEXT NOT NULL,
+    source TEXT,
+    warning TEXT NOT NULL,
+    PRIMARY KEY (post_id, edited_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tombstone (
+    uri TEXT PRIMARY KEY,
+    actor_uri TEXT NOT NULL,
+    deleted_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE follow (
+    id INTEGER PRIMARY KEY,
+    follower_id INTEGER NOT NULL REFERENCES actor (id),
+    followee_id INTEGER NOT NULL REFERENCES actor (id),
+    activity_uri TEXT NOT NULL,
+    activity TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'accepted')),
+    created_at INTEGER NOT NULL,
+    accepted_at INTEGER,
+    UNIQUE (follower_id, followee_id)
+) STRICT;
+
+CREATE INDEX follow_by_followee ON follow (followee_id, state, id);
+
+CREATE INDEX follow_by_activity ON follow (activity_uri);
+
+CREATE TABLE reaction (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('like', 'announce')),
+    object_uri TEXT NOT NULL,
+    actor_id INTEGER NOT NULL REFERENCES actor (id),
+    activity_uri TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (object_uri, kind, actor_id)
+) STRICT;
+
+CREATE INDEX reaction_by_activity ON reaction (activity_uri);
+
+CREATE INDEX reaction_by_actor ON reaction (actor_id, kind, id);
+
+CREATE TABLE undone (
+    activity_uri TEXT PRIMARY KEY,
+    actor_uri TEXT NOT NULL,
+    undone_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notification (
+    id INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES account (actor_id),
+    kind TEXT NOT NULL CHECK (kind IN ('follow', 'follow_request', 'mention', 'reply', 'like', 'announce')),
+    actor_id INTEGER NOT NULL REFERENCES actor (id),
+    object_uri TEXT,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX notification_by_account ON notification (account_id, id);
+
+CREATE TABLE received (
+    id INTEGER PRIMARY KEY,
+    activity_uri TEXT NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    actor_uri TEXT NOT NULL,
+    signer_uri TEXT NOT NULL,
+    body BLOB NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'ignored', 'refused', 'failed')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER NOT NULL,
+    note TEXT,
+    received_at INTEGER NOT NULL,
+    processed_at INTEGER
+) STRICT;
+
+CREATE INDEX received_waiting ON received (next_at, id) WHERE state = 'waiting';
+
+CREATE TABLE activity (
+    id INTEGER PRIMARY KEY,
+    uri TEXT NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    actor_id INTEGER NOT NULL REFERENCES actor (id),
+    object_uri TEXT NOT NULL,
+    is_public INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX activity_public ON activity (actor_id, id) WHERE is_public = 1;
+
+CREATE INDEX activity_by_object ON activity (object_uri);
+
+CREATE TABLE delivery (
+    id INTEGER PRIMARY KEY,
+    activity_id INTEGER NOT NULL REFERENCES activity (id),
+    inbox TEXT NOT NULL,
+    host TEXT NOT NULL,
+    order_key TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'dropped')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER NOT NULL,
+    leased_until INTEGER NOT NULL DEFAULT 0,
+    last_status INTEGER,
+    last_error TEXT,
+    created_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    UNIQUE (activity_id, inbox)
+) STRICT;
+
+CREATE INDEX delivery_due ON delivery (next_at, id) WHERE state = 'waiting';
+
+CREATE INDEX delivery_by_host ON delivery (host, id) WHERE state = 'waiting';
+
+CREATE INDEX delivery_in_order ON delivery (order_key, inbox, id) WHERE state = 'waiting';
+
+CREATE TABLE peer (
+    host TEXT PRIMARY KEY,
+    signature_scheme TEXT,
+    failures INTEGER NOT NULL DEFAULT 0,
+    open_until INTEGER NOT NULL DEFAULT 0,
+    last_success_at INTEGER,
+    last_failure_at INTEGER,
+    last_error TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE blocked_host (
+    host TEXT PRIMARY KEY,
+    comment TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE login_link (
+    token_hash TEXT PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES account (actor_id),
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session (
+    token_hash TEXT PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES account (actor_id),
+    csrf_token TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,44 @@
+"""Every table, once.
+
+Whose data it holds, whether an export takes it, and how it is erased. A test compares it with the schema.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """`is_personal`.
+
+    Data of fans or other people. `is_exported`: part of a full export. `erased`: how a person's rows go.
+    """
+
+    is_personal: bool
+    is_exported: bool
+    erased: str
+
+
+TABLES = {
+    "migration": Table(is_personal=False, is_exported=True, erased="never"),
+    "setting": Table(is_personal=False, is_exported=True, erased="with the community"),
+    "actor": Table(is_personal=True, is_exported=True, erased="marked gone by Delete(actor)"),
+    "public_key": Table(is_personal=False, is_exported=False, erased="by Delete(actor)"),
+    "account": Table(is_personal=True, is_exported=True, erased="with the community"),
+    "post": Table(is_personal=True, is_exported=True, erased="by Delete(Note) and Delete(actor)"),
+    "addressee": Table(is_personal=True, is_exported=True, erased="with its post"),
+    "hashtag": Table(is_personal=False, is_exported=True, erased="with its post"),
+    "attachment": Table(is_personal=True, is_exported=True, erased="with its post"),
+    "post_edit": Table(is_personal=True, is_exported=True, erased="with its post"),
+    "tombstone": Table(is_personal=False, is_exported=True, erased="never: it keeps what was deleted from coming back"),
+    "follow": Table(is_personal=True, is_exported=True, erased="by Undo, Reject and Delete(actor)"),
+    "reaction": Table(is_personal=True, is_exported=True, erased="by Undo, with its post and by Delete(actor)"),
+    "undone": Table(is_personal=False, is_exported=False, erased="never"),
+    "notification": Table(is_personal=True, is_exported=False, erased="by Undo, with its post and by Delete(actor)"),
+    "received": Table(is_personal=True, is_exported=False, erased="by retention"),
+    "activity": Table(is_personal=False, is_exported=True, erased="with the community"),
+    "delivery": Table(is_personal=False, is_exported=False, erased="by retention"),
+    "peer": Table(is_personal=False, is_exported=False, erased="by retention"),
+    "blocked_host": Table(is_personal=False, is_exported=True, erased="by unblocking"),
+    "login_link": Table(is_personal=False, is_exported=False, erased="when a newer one is made"),
+    "session": Table(is_personal=False, is_exported=False, erased="by logging out, or when it ends"),
+}

@@ -1,0 +1,33 @@
+"""What was deleted, so that it never comes back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fedcomm.clock import from_ms, to_ms
+from fedcomm.store.db import Db
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """An object that is no more, and whose it was."""
+
+    uri: str
+    actor_uri: str
+    deleted_at: datetime
+
+
+def put(db: Db, *, uri: str, actor_uri: str, now: datetime) -> None:
+    """Note a deletion; also of what never came, so that a late Create has no effect."""
+    db.execute(
+        "INSERT INTO tombstone (uri, actor_uri, deleted_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (uri, actor_uri, to_ms(now)),
+    )
+
+
+def find(db: Db, uri: str) -> Tombstone | None:
+    row = db.execute("SELECT uri, actor_uri, deleted_at FROM tombstone WHERE uri = ?", (uri,)).fetchone()
+    return Tombstone(uri=row[0], actor_uri=row[1], deleted_at=from_ms(row[2])) if row else None
+
+
+def has(db: Db, uri: str) -> bool:
+    return db.execute("SELECT 1 FROM tombstone WHERE uri = ?", (uri,)).fetchone() is not None
