@@ -45,6 +45,11 @@ def get(db: Db, activity_id: int) -> StoredActivity | None:
     return _from_row(row) if row else None
 
 
+def find(db: Db, uri: str) -> StoredActivity | None:
+    row = db.execute(f"{_SELECT} WHERE uri = ?", (uri,)).fetchone()
+    return _from_row(row) if row else None
+
+
 def outbox_page(db: Db, actor_id: int, *, before: int | None = None, limit: int = 20) -> list[StoredActivity]:
     """Return an actor's public Creates and Announces whose objects still stand, newest first."""
     rows = db.execute(
@@ -52,6 +57,14 @@ def outbox_page(db: Db, actor_id: int, *, before: int | None = None, limit: int 
         (actor_id, before if before is not None else (1 << 63) - 1, limit),
     )
     return [_from_row(row) for row in rows]
+
+
+def was_public(db: Db, object_uri: str) -> bool:
+    """Say whether strangers could ever read an object of ours, also when it is gone now."""
+    row = db.execute(
+        "SELECT 1 FROM activity WHERE object_uri = ? AND type = 'Create' AND is_public = 1 LIMIT 1", (object_uri,)
+    ).fetchone()
+    return row is not None
 
 
 def outbox_count(db: Db, actor_id: int) -> int:

@@ -1,6 +1,6 @@
 """Whom an activity has to reach: the inboxes of actors that have to do with an account or a post.
 
-Each function returns (inbox, shared inbox) of remote actors that live; which of the two is used is for the outbox to decide.
+Each function returns (inbox, shared inbox) of remote actors that live; which one is used is for the outbox to decide.
 """
 
 from collections.abc import Iterable
@@ -11,15 +11,6 @@ Inboxes = list[tuple[str, str | None]]
 
 _SELECT = "SELECT DISTINCT actor.inbox, actor.shared_inbox FROM actor"
 _REACHABLE = "actor.is_local = 0 AND actor.state = 'active'"
-
-
-def followers(db: Db, actor_id: int) -> Inboxes:
-    """Return those of every follower that was accepted."""
-    return _all(
-        db,
-        "JOIN follow ON follow.follower_id = actor.id WHERE follow.followee_id = ? AND follow.state = 'accepted'",
-        actor_id,
-    )
 
 
 def following(db: Db, actor_id: int) -> Inboxes:

@@ -1,11 +1,11 @@
 """The queue of deliveries: put with the post, claimed with a lease, finished in batches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from fedcomm.clock import from_ms, to_ms
-from fedcomm.model.delivery import Delivery, DeliveryState
+from fedcomm.model.delivery import BREAKER_FAILURES, Delivery, DeliveryState
 from fedcomm.store.db import Db, Row
 
 
@@ -26,39 +26,71 @@ def put(
 
 
 def claim(
-    db: Db, *, now: datetime, leased_until: datetime, limit: int, per_host: int, busy_hosts: dict[str, int]
+    db: Db,
+    *,
+    now: datetime,
+    leased_until: datetime,
+    limit: int,
+    per_host: int,
+    busy_hosts: Mapping[str, int],
+    after_host: str = "",
 ) -> list[Delivery]:
     """Lease deliveries that are due: at most `limit`, at most `per_host` for each host counting those in `busy_hosts`.
 
-    A delivery waits while an older one of the same object to the same inbox waits (Create before Update before
-    Delete), while its host's circuit is open, and while its lease runs.
+    Hosts get their turn in a circle that goes on behind `after_host`, so that one with thousands of deliveries, dead or
+    alive, cannot stand before the others: each costs one step, whatever waits for it.
+
+    A delivery waits while an older one of the same object to the same inbox waits (Create before Update before Delete),
+    while its host's circuit is open, and while its lease runs. A host whose circuit was open gets one as a probe.
     """
-    rows = db.execute(_DUE, (to_ms(now), to_ms(now), to_ms(now), limit * 8)).fetchall()
-    taken: list[tuple[object, ...]] = []
-    used = dict(busy_hosts)
-    for row in rows:
-        host = row[5]
-        if used.get(host, 0) >= per_host or len(taken) >= limit:
-            continue
-        used[host] = used.get(host, 0) + 1
-        taken.append(row)
+    taken: list[Delivery] = []
+    for host, failures in _due_hosts(db, now=now, after_host=after_host):
+        if len(taken) >= limit:
+            break
+        at_once = per_host if failures < BREAKER_FAILURES else 1
+        free = min(at_once - busy_hosts.get(host, 0), limit - len(taken))
+        if free > 0:
+            rows = db.execute(DUE_OF_HOST, (host, to_ms(now), to_ms(now), free))
+            taken += [_from_row(row) for row in rows]
     db.executemany(
-        "UPDATE delivery SET leased_until = ? WHERE id = ?", [(to_ms(leased_until), row[0]) for row in taken]
+        "UPDATE delivery SET leased_until = ? WHERE id = ?", [(to_ms(leased_until), delivery.id) for delivery in taken]
     )
-    return [_from_row(row) for row in taken]
+    return taken
 
 
-_DUE = """
+def _due_hosts(db: Db, *, now: datetime, after_host: str) -> Iterator[tuple[str, int]]:
+    """Yield each host that may be asked and has something due, from `after_host` on, with its failures in a row."""
+    yield from db.execute(DUE_HOSTS, {"after": after_host, "now": to_ms(now)})
+    for host, failures in db.execute(DUE_HOSTS, {"after": "", "now": to_ms(now)}):
+        if host > after_host:
+            return
+        yield host, failures
+
+
+#: Hops from host to host in the index; a host with 5,000 rows takes one step. Evaluated as far as it is read.
+#: The index is named: by its statistics the planner would walk through all that is due for each host.
+DUE_HOSTS = """
+WITH RECURSIVE waiting (host) AS (
+    SELECT min(host) FROM delivery WHERE state = 'waiting' AND host > :after
+    UNION ALL
+    SELECT (SELECT min(host) FROM delivery WHERE state = 'waiting' AND host > waiting.host)
+    FROM waiting WHERE waiting.host IS NOT NULL
+)
+SELECT waiting.host, coalesce(peer.failures, 0) FROM waiting LEFT JOIN peer ON peer.host = waiting.host
+WHERE waiting.host IS NOT NULL AND coalesce(peer.open_until, 0) <= :now AND EXISTS (
+    SELECT 1 FROM delivery INDEXED BY delivery_by_host
+    WHERE delivery.host = waiting.host AND state = 'waiting' AND next_at <= :now AND leased_until <= :now)
+"""
+
+DUE_OF_HOST = """
 SELECT delivery.id, delivery.activity_id, activity.uri, activity.actor_id, delivery.inbox, delivery.host,
-delivery.order_key, activity.body, delivery.attempts, delivery.created_at
-FROM delivery JOIN activity ON activity.id = delivery.activity_id
-LEFT JOIN peer ON peer.host = delivery.host
-WHERE delivery.state = 'waiting' AND delivery.next_at <= ? AND delivery.leased_until <= ?
-  AND coalesce(peer.open_until, 0) <= ?
+       delivery.order_key, activity.body, delivery.attempts, delivery.created_at
+FROM delivery INDEXED BY delivery_by_host JOIN activity ON activity.id = delivery.activity_id
+WHERE delivery.host = ? AND delivery.state = 'waiting' AND delivery.next_at <= ? AND delivery.leased_until <= ?
   AND NOT EXISTS (
       SELECT 1 FROM delivery AS older WHERE older.order_key = delivery.order_key AND older.inbox = delivery.inbox
       AND older.state = 'waiting' AND older.id < delivery.id)
-ORDER BY delivery.next_at, delivery.id LIMIT ?
+ORDER BY delivery.id LIMIT ?
 """
 
 
@@ -74,11 +106,14 @@ class Result:
 
 
 def finish(db: Db, results: Iterable[Result], *, now: datetime) -> None:
-    """Write what became of attempts and give their leases back."""
+    """Write what became of attempts and give their leases back.
+
+    What was dropped meanwhile (its host was blocked) stays dropped, and the same result twice counts once.
+    """
     db.executemany(
         "UPDATE delivery SET state = ?, attempts = attempts + (? != 'done'), next_at = ?, leased_until = 0, "
-        "last_status = ?, "
-        "last_error = ?, finished_at = CASE ? WHEN 'waiting' THEN NULL ELSE ? END WHERE id = ?",
+        "last_status = ?, last_error = ?, finished_at = CASE ? WHEN 'waiting' THEN NULL ELSE ? END "
+        "WHERE id = ? AND state = 'waiting' AND leased_until > 0",
         [(r.state, r.state, to_ms(r.next_at), r.status, r.error, r.state, to_ms(now), r.delivery_id) for r in results],
     )
 
@@ -88,13 +123,32 @@ def release_leases(db: Db) -> None:
     db.execute("UPDATE delivery SET leased_until = 0 WHERE state = 'waiting' AND leased_until > 0")
 
 
-def drop_to_inbox(db: Db, inbox: str, *, now: datetime) -> None:
+def drop_to_inbox(db: Db, inbox: str, host: str, *, now: datetime) -> None:
     """Drop what waits for an inbox that is gone."""
     db.execute(
-        "UPDATE delivery SET state = 'dropped', last_error = 'inbox gone', finished_at = ? WHERE inbox = ? "
-        "AND state = 'waiting'",
-        (to_ms(now), inbox),
+        "UPDATE delivery SET state = 'dropped', last_error = 'inbox gone', finished_at = ? "
+        "WHERE host = ? AND inbox = ? AND state = 'waiting'",
+        (to_ms(now), host, inbox),
     )
+
+
+def drop_unsent(db: Db, *, order_key: str, now: datetime) -> None:
+    """Drop what waits of an object that is deleted. What is being sent right now is let through, and kept in order."""
+    db.execute(
+        "UPDATE delivery SET state = 'dropped', last_error = 'object deleted', finished_at = ? "
+        "WHERE order_key = ? AND state = 'waiting' AND leased_until <= ?",
+        (to_ms(now), order_key, to_ms(now)),
+    )
+
+
+def inboxes_of(db: Db, object_uri: str) -> list[str]:
+    """Return the inboxes that activities about an object were sent to, or are to be sent to."""
+    rows = db.execute(
+        "SELECT DISTINCT delivery.inbox FROM activity JOIN delivery ON delivery.activity_id = activity.id "
+        "WHERE activity.object_uri = ? AND delivery.state != 'dropped'",
+        (object_uri,),
+    )
+    return [row[0] for row in rows]
 
 
 def drop_to_host(db: Db, host: str, *, now: datetime) -> None:
@@ -106,13 +160,18 @@ def drop_to_host(db: Db, host: str, *, now: datetime) -> None:
     )
 
 
-def next_due_at(db: Db) -> datetime | None:
-    """Return when the next attempt is due, None when nothing waits. Leases and open circuits are counted in."""
-    row = db.execute(
-        "SELECT min(max(delivery.next_at, delivery.leased_until, coalesce(peer.open_until, 0))) FROM delivery "
-        "LEFT JOIN peer ON peer.host = delivery.host WHERE delivery.state = 'waiting'"
-    ).fetchone()
-    return None if row[0] is None else from_ms(row[0])
+def next_due_at(db: Db, *, after: datetime) -> datetime | None:
+    """Return the first moment after `after` when a delivery becomes due or a circuit may be probed, if there is one.
+
+    What is due by then and was not claimed waits for one that is being sent.
+    """
+    moments = [db.execute(sql, (to_ms(after),)).fetchone()[0] for sql in (NEXT_ATTEMPT, NEXT_PROBE)]
+    known = [from_ms(moment) for moment in moments if moment is not None]
+    return min(known, default=None)
+
+
+NEXT_ATTEMPT = "SELECT min(next_at) FROM delivery WHERE state = 'waiting' AND next_at > ?"
+NEXT_PROBE = "SELECT min(open_until) FROM peer WHERE open_until > ?"
 
 
 def counts(db: Db) -> dict[str, int]:

@@ -61,6 +61,11 @@ def find(db: Db, *, follower_id: int, followee_id: int) -> Follow | None:
     return _from_row(row) if row else None
 
 
+def get(db: Db, follow_id: int) -> Follow | None:
+    row = db.execute(f"SELECT {_COLUMNS} FROM follow WHERE id = ?", (follow_id,)).fetchone()
+    return _from_row(row) if row else None
+
+
 def find_by_activity(db: Db, activity_uri: str) -> Follow | None:
     row = db.execute(f"SELECT {_COLUMNS} FROM follow WHERE activity_uri = ?", (activity_uri,)).fetchone()
     return _from_row(row) if row else None
@@ -69,6 +74,16 @@ def find_by_activity(db: Db, activity_uri: str) -> Follow | None:
 def is_accepted(db: Db, *, follower_id: int, followee_id: int) -> bool:
     follow = find(db, follower_id=follower_id, followee_id=followee_id)
     return follow is not None and follow.state is FollowState.ACCEPTED
+
+
+def has_follower_from(db: Db, actor_id: int, *, origin: str) -> bool:
+    """Say whether an accepted follower of an actor lives under an origin (`https://host`)."""
+    row = db.execute(
+        "SELECT 1 FROM follow JOIN actor ON actor.id = follow.follower_id WHERE follow.followee_id = ? "
+        "AND follow.state = 'accepted' AND actor.state = 'active' AND substr(actor.uri, 1, ?) = ? LIMIT 1",
+        (actor_id, len(origin) + 1, f"{origin}/"),
+    ).fetchone()
+    return row is not None
 
 
 def followers(

@@ -29,6 +29,17 @@ def put(db: Db, new: NewReceived, *, now: datetime) -> bool:
     return written.rowcount == 1
 
 
+def has(db: Db, activity_uri: str) -> bool:
+    """Say whether an activity is here, whatever became of it."""
+    return db.execute("SELECT 1 FROM received WHERE activity_uri = ?", (activity_uri,)).fetchone() is not None
+
+
+def is_waiting(db: Db, received_id: int) -> bool:
+    """Say whether an activity has yet to have its effect."""
+    row = db.execute("SELECT 1 FROM received WHERE id = ? AND state = 'waiting'", (received_id,)).fetchone()
+    return row is not None
+
+
 def due(db: Db, *, now: datetime, limit: int = 64) -> list[Received]:
     """Return those that wait and may be processed, in their order of arrival."""
     rows = db.execute(

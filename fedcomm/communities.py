@@ -1,0 +1,147 @@
+"""The communities of this process: Host header -> Community. Everything that happens hangs off a Community."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from fedcomm import __version__, log
+from fedcomm.activitypub.keys import SigningKey
+from fedcomm.config import Settings
+from fedcomm.errors import ConfigError, NotFound
+from fedcomm.model.actor import Account
+from fedcomm.model.community import CommunityProfile, is_loopback_host
+from fedcomm.model.urls import Urls
+from fedcomm.remote import Remote
+from fedcomm.remote.addresses import Reach
+from fedcomm.remote.client import Client
+from fedcomm.store import accounts
+from fedcomm.store import settings as community_settings
+from fedcomm.store.connection import Store
+
+DATABASE = "community.db"
+
+_log = log.get(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Community:
+    """One open community. `*_due` is set when the worker of that name has something to do."""
+
+    profile: CommunityProfile
+    urls: Urls
+    directory: Path
+    settings: Settings
+    store: Store
+    remote: Remote
+    inbox_due: asyncio.Event = field(default_factory=asyncio.Event)
+    delivery_due: asyncio.Event = field(default_factory=asyncio.Event)
+    _signing_keys: dict[int, SigningKey] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        return self.profile.host
+
+    def signing_key(self, account: Account) -> SigningKey:
+        """Return an account's RSA key, loaded once: parsing a PEM for each delivery would cost more than signing."""
+        key = self._signing_keys.get(account.id)
+        if key is None:
+            key = SigningKey.load(self.urls.key(account.username), account.rsa_private_pem.encode())
+            self._signing_keys[account.id] = key
+        return key
+
+
+def directory_of(data: Path, host: str) -> Path:
+    """Return the folder of a community. `host` must be a checked host name."""
+    return data / host
+
+
+def hosts_in(data: Path) -> Iterator[str]:
+    """Return the hosts of the communities in a data folder, in order."""
+    if data.is_dir():
+        yield from sorted(folder.name for folder in data.iterdir() if (folder / DATABASE).is_file())
+
+
+@asynccontextmanager
+async def open_community(settings: Settings, host: str) -> AsyncIterator[Community]:
+    """Open one community's file and client.
+
+    Raises StoreMissing, StoreInUse or SchemaTooNew, and ConfigError for one on localhost without the `loopback`
+    setting.
+    """
+    directory = directory_of(settings.data, host)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(Store(directory / DATABASE))
+        profile = await store.read(community_settings.profile)
+        instance = await store.read(accounts.instance)
+        reach = reach_of(profile, settings)
+        client = await stack.enter_async_context(Client(user_agent=user_agent(profile), reach=reach))
+        key = SigningKey.load(profile.urls.key(instance.username), instance.rsa_private_pem.encode())
+        remote = Remote(client=client, store=store, urls=profile.urls, instance_key=key)
+        await remote.load_blocks()
+        yield Community(
+            profile=profile, urls=profile.urls, directory=directory, settings=settings, store=store, remote=remote
+        )
+
+
+def reach_of(profile: CommunityProfile, settings: Settings) -> Reach:
+    """Return whom a community may connect to.
+
+    Https and public addresses, unless it lives on this machine for trying out.
+    """
+    if not is_loopback_host(profile.host):
+        return Reach()
+    if not settings.loopback:
+        raise ConfigError(
+            f"{profile.host} is an address of this machine; communities there need the setting loopback (--loopback)"
+        )
+    _log.warning("loopback-open", host=profile.host, text="speaks plain http and may reach this machine")
+    return Reach(https_only=False, loopback=True)
+
+
+def user_agent(profile: CommunityProfile) -> str:
+    """Return our own User-Agent: a client library's default is blocked by many hosts (wire 2.6)."""
+    return f"fedcomm/{__version__} (+{profile.urls.base}/)"
+
+
+class Communities:
+    """The open communities of a process, by host. Use it as `async with Communities(settings) as communities`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._open: dict[str, Community] = {}
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            for host in hosts_in(self.settings.data):
+                self._open[host] = await stack.enter_async_context(open_community(self.settings, host))
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.clear()
+        await self._stack.__aexit__(kind, error, trace)
+
+    def __iter__(self) -> Iterator[Community]:
+        return iter(self._open.values())
+
+    def get(self, host_header: str) -> Community:
+        """Return the community of a Host header, in any letter case.
+
+        Raises NotFound: no file is touched for a stranger's name.
+
+        A handle host of a split domain leads to the same community, for WebFinger.
+        """
+        host = host_header.lower().rstrip(".")
+        community = self._open.get(host)
+        if community is None:
+            community = next((c for c in self._open.values() if c.profile.handle_host == host), None)
+        if community is None:
+            raise NotFound(f"no community at {host!r}")
+        return community

@@ -1,0 +1,79 @@
+"""What is remembered of peers in memory only: bounded in number and age, so that no stranger can fill it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from fedcomm import clock
+
+V = TypeVar("V")
+
+
+class Recent(Generic[V]):
+    """Values by name, forgotten after `max_age_s`; the least recently used goes first when there are too many."""
+
+    def __init__(
+        self, *, max_age_s: float, max_entries: int, monotonic_s: Callable[[], float] = clock.monotonic_s
+    ) -> None:
+        self._max_age_s = max_age_s
+        self._max_entries = max_entries
+        self._monotonic_s = monotonic_s
+        # The order of a dict is that of insertion: first in it is what was used longest ago.
+        self._entries: dict[str, tuple[float, V]] = {}
+
+    def put(self, name: str, value: V) -> None:
+        self._entries.pop(name, None)
+        self._entries[name] = (self._monotonic_s() + self._max_age_s, value)
+        if len(self._entries) > self._max_entries:
+            del self._entries[next(iter(self._entries))]
+
+    def get(self, name: str) -> V | None:
+        entry = self._entries.pop(name, None)
+        if entry is None or entry[0] <= self._monotonic_s():
+            return None
+        self._entries[name] = entry
+        return entry[1]
+
+    def forget(self, name: str) -> None:
+        self._entries.pop(name, None)
+
+    def forget_those(self, is_meant: Callable[[V], bool]) -> None:
+        """Forget every value that `is_meant` says yes to."""
+        self._entries = {name: entry for name, entry in self._entries.items() if not is_meant(entry[1])}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Gate:
+    semaphore: asyncio.Semaphore
+    users: int = 0
+
+
+class Turns:
+    """Lets at most `at_once` callers in for each name; the others wait, then find what the first one left.
+
+    Unlike a shared task it survives that the first caller is cancelled: the next one takes over.
+    """
+
+    def __init__(self, at_once: int = 1) -> None:
+        self._at_once = at_once
+        self._gates: dict[str, _Gate] = {}
+
+    @asynccontextmanager
+    async def of(self, name: str) -> AsyncIterator[None]:
+        gate = self._gates.setdefault(name, _Gate(semaphore=asyncio.Semaphore(self._at_once)))
+        gate.users += 1
+        try:
+            async with gate.semaphore:
+                yield
+        finally:
+            gate.users -= 1
+            if not gate.users:
+                del self._gates[name]
+
+    def __len__(self) -> int:
+        return len(self._gates)
