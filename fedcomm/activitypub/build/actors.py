@@ -1,0 +1,92 @@
+"""Actor documents of ours (wire 1.2 and 1.3). One key object, no queries, everything on one host."""
+
+from pathlib import PurePosixPath
+
+from fedcomm import clock
+from fedcomm.activitypub import contexts
+from fedcomm.activitypub.build.encoding import with_context
+from fedcomm.activitypub.parse import Document
+from fedcomm.model.actor import Account, Role
+from fedcomm.model.urls import Urls
+
+_IMAGE_TYPES = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+
+
+def actor(account: Account, urls: Urls, *, ed25519_multibase: str, rsa_public_pem: str) -> Document:
+    """Return the whole actor document. Members that say nothing are left out: some peers stumble over null."""
+    name, profile = account.username, account.actor
+    shown: Document = {
+        "name": profile.name,
+        "summary": profile.summary_html,
+        "url": urls.base if account.role is Role.INSTANCE else urls.profile_page(name),
+        "icon": _icon(profile.icon_url),
+        "movedTo": profile.moved_to,
+    }
+    whole: Document = {
+        **_identity(account, urls),
+        "webfinger": urls.handle(name).removeprefix("@"),
+        **{member: value for member, value in shown.items() if value},
+        "outbox": urls.outbox(name),
+        "followers": urls.followers(name),
+        "following": urls.following(name),
+        "featured": urls.featured(name),
+        # Misskey could not accept follows of actors without one (misskey#12720).
+        "endpoints": {"sharedInbox": urls.shared_inbox},
+        "manuallyApprovesFollowers": profile.is_locked,
+        "discoverable": account.is_discoverable,
+        "indexable": account.is_discoverable,
+        "attributionDomains": [urls.host],
+        "published": clock.rfc3339(profile.created_at),
+        "publicKey": _public_key(account, urls, rsa_public_pem),
+        "assertionMethod": [
+            {
+                "id": urls.ed25519_key(name),
+                "type": "Multikey",
+                "controller": urls.actor(name),
+                "publicKeyMultibase": ed25519_multibase,
+            }
+        ],
+    }
+    if account.role is Role.INSTANCE:
+        for member in ("followers", "following", "featured"):
+            del whole[member]
+    return with_context(contexts.ACTOR, whole)
+
+
+def actor_stub(account: Account, urls: Urls, *, ed25519_multibase: str, rsa_public_pem: str) -> Document:  # noqa: ARG001
+    """Return what a stranger must read to check our signatures, and no more (wire 2.5). Takes what `actor` takes."""
+    stub = {**_identity(account, urls), "publicKey": _public_key(account, urls, rsa_public_pem)}
+    return with_context([contexts.ACTIVITYSTREAMS, contexts.SECURITY], stub)
+
+
+def _identity(account: Account, urls: Urls) -> Document:
+    return {
+        "id": urls.actor(account.username),
+        "type": account.actor.type,
+        "preferredUsername": account.username,
+        "inbox": urls.inbox(account.username),
+    }
+
+
+def _public_key(account: Account, urls: Urls, rsa_public_pem: str) -> Document:
+    """One object: Lemmy and Misskey refuse an array."""
+    return {
+        "id": urls.key(account.username),
+        "owner": urls.actor(account.username),
+        "publicKeyPem": rsa_public_pem,
+    }
+
+
+def _icon(url: str | None) -> Document | None:
+    if url is None:
+        return None
+    image: Document = {"type": "Image", "url": url}
+    media_type = _IMAGE_TYPES.get(PurePosixPath(url).suffix.lower())
+    return image | {"mediaType": media_type} if media_type else image

@@ -1,0 +1,89 @@
+"""Posts of ours as Notes (wire 5.1, 5.5, 5.6): every peer reads a Note, and some read nothing else."""
+
+from datetime import datetime
+
+from fedcomm import clock
+from fedcomm.activitypub import contexts
+from fedcomm.activitypub.addressing import recipients
+from fedcomm.activitypub.build.encoding import with_context
+from fedcomm.activitypub.parse import Document
+from fedcomm.model.post import Attachment, Counts, Post, PostContent
+from fedcomm.model.urls import Urls
+
+
+def note(post: Post, urls: Urls, *, counts: Counts | None = None) -> Document:
+    """Return one of our own posts. With `counts` its collections of likes and boosts say how many they hold."""
+    content = post.content
+    to, cc = audience(post, urls)
+    whole: Document = {
+        "id": post.uri,
+        "type": "Note",
+        "attributedTo": post.author.uri,
+        "content": content.content_html,
+        **_shown_when_there(post),
+        "published": clock.rfc3339(post.published_at),
+        "url": post.url or urls.post_page(post.author.username, post.id),
+        "to": to,
+        "cc": cc,
+        # Always arrays, also empty ones: Lemmy and Pixelfed read nothing else.
+        "tag": _tags(content, urls),
+        "attachment": [_attachment(attachment) for attachment in content.attachments],
+        "sensitive": content.is_sensitive,
+        "replies": urls.replies(post.id),
+        "likes": _counted(urls.likes(post.id), counts.likes if counts else None),
+        "shares": _counted(urls.shares(post.id), counts.announces if counts else None),
+    }
+    return with_context(contexts.NOTE, whole)
+
+
+def tombstone(uri: str, deleted_at: datetime) -> Document:
+    """Return what stands at the id of a post that was deleted."""
+    whole: Document = {"id": uri, "type": "Tombstone", "deleted": clock.rfc3339(deleted_at)}
+    return with_context(contexts.PLAIN, whole)
+
+
+def audience(post: Post, urls: Urls) -> tuple[list[str], list[str]]:
+    """Return `to` and `cc` of one of our posts; its activities have the same."""
+    return recipients(
+        post.visibility,
+        followers=urls.followers(post.author.username),
+        mentioned=[addressee.actor_uri for addressee in post.content.addressees],
+    )
+
+
+def _shown_when_there(post: Post) -> Document:
+    """Return the members that a post may lack. `summary` is the warning alone: peers fold the post under it."""
+    content = post.content
+    found: Document = {
+        "contentMap": {content.language: content.content_html} if content.language else None,
+        "source": {"content": content.source, "mediaType": "text/markdown"} if content.source else None,
+        "summary": content.warning,
+        "inReplyTo": post.in_reply_to_uri,
+        "updated": clock.rfc3339(post.updated_at) if post.updated_at else None,
+    }
+    return {member: value for member, value in found.items() if value}
+
+
+def _tags(content: PostContent, urls: Urls) -> list[Document]:
+    mentions: list[Document] = [
+        {"type": "Mention", "href": addressee.actor_uri, "name": f"@{addressee.handle.removeprefix('@')}"}
+        for addressee in content.addressees
+        if addressee.is_mention
+    ]
+    return mentions + [
+        {"type": "Hashtag", "href": urls.tag_page(name), "name": f"#{name}"} for name in content.hashtags
+    ]
+
+
+def _attachment(attachment: Attachment) -> Document:
+    """The alt text goes in `name`, which everybody reads; `url` is a string, or Mastodon drops the post (#34979)."""
+    return {
+        "type": attachment.type,
+        "mediaType": attachment.media_type,
+        "url": attachment.url,
+        "name": attachment.alt,
+    }
+
+
+def _counted(uri: str, total: int | None) -> object:
+    return uri if total is None else {"id": uri, "type": "Collection", "totalItems": total}

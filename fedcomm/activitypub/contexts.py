@@ -1,0 +1,41 @@
+"""The JSON-LD contexts that we send.
+
+Foreign terms are defined inline: a context that peers have to fetch is one more host that can be down
+(wire 1.3; the inline form gives the same N-Quads as the published contexts).
+"""
+
+ACTIVITYSTREAMS = "https://www.w3.org/ns/activitystreams"
+SECURITY = "https://w3id.org/security/v1"
+
+#: For activities without an object of their own: Follow, Accept, Like, …, and collections of ids.
+PLAIN: str = ACTIVITYSTREAMS
+
+#: For actor documents and what embeds one.
+ACTOR: list[object] = [
+    ACTIVITYSTREAMS,
+    SECURITY,
+    {
+        "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+        "toot": "http://joinmastodon.org/ns#",
+        "featured": {"@id": "toot:featured", "@type": "@id"},
+        "featuredTags": {"@id": "toot:featuredTags", "@type": "@id"},
+        "discoverable": "toot:discoverable",
+        "indexable": "toot:indexable",
+        "attributionDomains": {"@id": "toot:attributionDomains", "@type": "@id"},
+        "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
+        "movedTo": {"@id": "as:movedTo", "@type": "@id"},
+        "schema": "http://schema.org#",
+        "PropertyValue": "schema:PropertyValue",
+        "value": "schema:value",
+        "sec": "https://w3id.org/security#",
+        "assertionMethod": {"@id": "sec:assertionMethod", "@type": "@id", "@container": "@set"},
+        "Multikey": "sec:Multikey",
+        "controller": {"@id": "sec:controller", "@type": "@id"},
+        "publicKeyMultibase": {"@id": "sec:publicKeyMultibase", "@type": "sec:multibase"},
+        "wf": "https://purl.archive.org/socialweb/webfinger#",
+        "webfinger": {"@id": "wf:webfinger", "@type": "http://www.w3.org/2001/XMLSchema#string"},
+    },
+]
+
+#: For notes and what embeds them.
+NOTE: list[object] = [ACTIVITYSTREAMS, {"sensitive": "as:sensitive", "Hashtag": "as:Hashtag"}]

@@ -1,0 +1,64 @@
+"""Activities that come in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fedcomm.activitypub.parse.fields import embedded, moment, types, uri, uris, values
+from fedcomm.activitypub.parse.gate import Document
+from fedcomm.activitypub.uris import is_uri
+from fedcomm.activitypub.vocabulary import COLLECTION_TYPES
+from fedcomm.errors import Malformed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """One activity.
+
+    `object_uri` is the id of its object, or of the first of several; `object` is that object when it is embedded.
+    """
+
+    id: str
+    type: str
+    actor_uri: str
+    object_uri: str | None
+    object: Document | None
+    target_uri: str | None
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    published: datetime | None
+    document: Document
+
+
+def activity(doc: Document) -> Activity:
+    """Return the activity in a document.
+
+    Raises Malformed without an id (transient activities have no effect here), a type or an actor, and for collections:
+    one request brings one activity.
+    """
+    found = types(doc)
+    if not found or len(found[0]) > 64 or COLLECTION_TYPES.intersection(found):
+        raise Malformed(f"not one activity: {found!r:.200}")
+    actor_uri = uri(doc, "actor")
+    if actor_uri is None:
+        raise Malformed("an activity without an actor")
+    first: Document = {"object": values(doc, "object")[:1]}
+    return Activity(
+        id=required_id(doc),
+        type=found[0],
+        actor_uri=actor_uri,
+        object_uri=uri(first, "object"),
+        object=embedded(first, "object"),
+        target_uri=uri(doc, "target"),
+        to=uris(doc, "to"),
+        cc=uris(doc, "cc"),
+        published=moment(doc, "published"),
+        document=doc,
+    )
+
+
+def required_id(doc: Document) -> str:
+    """Return the id of a document. Raises Malformed when it has none, or one that is no URI."""
+    found = doc.get("id")
+    if not isinstance(found, str) or not is_uri(found):
+        raise Malformed(f"no usable id: {found!r:.200}")
+    return found

@@ -1,0 +1,122 @@
+"""Actors and keys of peers (wire 1.1 and 1.2)."""
+
+import re
+from dataclasses import dataclass
+
+from fedcomm import clock
+from fedcomm.activitypub import html
+from fedcomm.activitypub.parse.activities import required_id
+from fedcomm.activitypub.parse.fields import documents, embedded, line, links, moment, text, types, uri
+from fedcomm.activitypub.parse.gate import Document
+from fedcomm.activitypub.uris import authority, same_origin
+from fedcomm.activitypub.vocabulary import ACTOR_TYPES
+from fedcomm.errors import Malformed
+from fedcomm.model.actor import Profile
+
+MAX_SUMMARY = 20_000
+MAX_KEYS = 10
+MAX_PEM = 16 * 1024
+
+#: PeerTube allows colons, Bridgy dots; nobody has what would end a name in a handle, a URL or a tag.
+_USERNAME = re.compile(r"""[^\s@/\\?#<>"'&]{1,128}""")
+_WEBFINGER = re.compile(r"@?(?P<address>[^\s@/\\?#<>\"'&]{1,128}@[^\s@/\\?#<>\"'&]{1,255})")
+#: Since when an actor exists that does not say it.
+UNKNOWN_SINCE = clock.from_ms(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteKey:
+    """A public key as a document gives it. `pem` has not been read yet."""
+
+    key_id: str
+    owner_uri: str
+    pem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteActor:
+    """An actor and its keys. `webfinger` is the `user@host` that it claims (FEP-2c59), without proof."""
+
+    profile: Profile
+    keys: tuple[RemoteKey, ...]
+    webfinger: str | None
+
+
+def actor(doc: Document) -> RemoteActor:
+    """Return the actor in a document.
+
+    `profile.host` is the host of the id until WebFinger says otherwise. Inbox and collections count only on the actor's
+    own origin: another server would get our deliveries, or be told who follows whom (Misskey asks for the same).
+    Raises Malformed without an id, an actor type, a user name or an inbox.
+    """
+    actor_uri = required_id(doc)
+    found = [name for name in types(doc) if name in ACTOR_TYPES]
+    username = doc.get("preferredUsername")
+    inbox = _own(doc, "inbox", actor_uri)
+    if not found or not isinstance(username, str) or not _is_username(username) or inbox is None:
+        raise Malformed(f"{actor_uri} lacks an actor type, a user name or an inbox on its own host")
+    profile = Profile(
+        uri=actor_uri,
+        type=found[0],
+        username=username,
+        host=authority(actor_uri),
+        name=line(doc, "name"),
+        summary_html=html.clean(text(doc, "summary", max_length=MAX_SUMMARY) or ""),
+        url=page_url(doc, actor_uri),
+        inbox=inbox,
+        shared_inbox=_own(embedded(doc, "endpoints") or {}, "sharedInbox", actor_uri),
+        outbox=_own(doc, "outbox", actor_uri),
+        followers=_own(doc, "followers", actor_uri),
+        icon_url=next((link for link, _ in links(doc, "icon")), None),
+        is_locked=doc.get("manuallyApprovesFollowers") is True,
+        moved_to=uri(doc, "movedTo"),
+        created_at=moment(doc, "published") or UNKNOWN_SINCE,
+    )
+    return RemoteActor(profile=profile, keys=keys(doc), webfinger=_webfinger(doc))
+
+
+def keys(doc: Document) -> tuple[RemoteKey, ...]:
+    """Return the keys in an actor document, in a stub of one (GoToSocial), or in a key document of its own.
+
+    A key counts only when it says that it belongs to the actor whose document it stands in, and is on the actor's
+    origin. For a key document the owner is what it claims: its actor has yet to list the key. Others are left out.
+    """
+    document_uri = uri(doc, "id")
+    if document_uri is None:
+        return ()
+    if "publicKeyPem" in doc:
+        found = [_key(doc)]
+    else:
+        listed = documents(doc, "publicKey", limit=MAX_KEYS)
+        found = [key for key in map(_key, listed) if key is not None and key.owner_uri == document_uri]
+    return tuple(key for key in found if key is not None)
+
+
+def page_url(doc: Document, document_uri: str) -> str | None:
+    """Return the page of an actor or a post, HTML before all else; only one on the host of its id (security OBJ20)."""
+    own = [(link, media_type) for link, media_type in links(doc, "url") if same_origin(link, document_uri)]
+    pages = [link for link, media_type in own if media_type in ("", "text/html")]
+    return next(iter(pages), None)
+
+
+def _key(doc: Document) -> RemoteKey | None:
+    key_id, owner_uri, pem = uri(doc, "id"), uri(doc, "owner") or uri(doc, "controller"), doc.get("publicKeyPem")
+    if key_id is None or owner_uri is None or not same_origin(key_id, owner_uri):
+        return None
+    if not isinstance(pem, str) or len(pem) > MAX_PEM:
+        return None
+    return RemoteKey(key_id=key_id, owner_uri=owner_uri, pem=pem)
+
+
+def _own(doc: Document, name: str, actor_uri: str) -> str | None:
+    found = uri(doc, name)
+    return found if found is not None and same_origin(found, actor_uri) else None
+
+
+def _is_username(name: str) -> bool:
+    return _USERNAME.fullmatch(name) is not None and name.isprintable()
+
+
+def _webfinger(doc: Document) -> str | None:
+    claimed = _WEBFINGER.fullmatch(line(doc, "webfinger", max_length=400).removeprefix("acct:"))
+    return claimed["address"] if claimed and claimed["address"].isprintable() else None
