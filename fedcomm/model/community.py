@@ -1,5 +1,6 @@
 """What a community knows of itself."""
 
+import re
 from dataclasses import dataclass
 
 from fedcomm.model.urls import Urls
@@ -25,4 +26,7 @@ class CommunityProfile:
 def is_loopback_host(host: str) -> bool:
     """Say whether a host name (with or without port) means this machine: localhost, *.localhost, 127.0.0.0/8, [::1]."""
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    return name in ("localhost", "[::1]") or name.endswith(".localhost") or name.startswith("127.")
+    return name in ("localhost", "[::1]") or name.endswith(".localhost") or bool(_LOOPBACK_V4.fullmatch(name))
+
+
+_LOOPBACK_V4 = re.compile(r"127(\.\d{1,3}){3}")

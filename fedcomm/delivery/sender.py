@@ -1,0 +1,72 @@
+"""One attempt at one delivery: signed afresh, with a second knock in the other scheme (wire 7.2, 13.1)."""
+
+from dataclasses import dataclass
+
+from fedcomm import clock
+from fedcomm.activitypub.signatures import Scheme
+from fedcomm.activitypub.vocabulary import ACTIVITY_JSON
+from fedcomm.communities import Community
+from fedcomm.errors import AddressRefused, FetchFailed
+from fedcomm.model.delivery import Delivery
+from fedcomm.remote.signing import SECOND_KNOCK
+from fedcomm.store import accounts
+
+#: What a peer answers that cannot read the scheme, or does not believe the signature.
+_KNOCK_AGAIN = (400, 401)
+_MAX_ERROR_CHARACTERS = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """How an attempt went. `status` is the peer's answer, None when there was none; `retry_after_s` what it asked for.
+
+    `is_refused_here` says that we do not send there: a blocked host, or an address that the guard does not connect to.
+    """
+
+    status: int | None = None
+    error: str | None = None
+    retry_after_s: int | None = None
+    is_refused_here: bool = False
+
+    @property
+    def is_success(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+async def send(community: Community, delivery: Delivery) -> Attempt:
+    """Post an activity to its inbox, at most twice, and say how it went; never raises for what a peer does.
+
+    The block list is asked once more: a host may have been blocked since the delivery was queued.
+    """
+    remote = community.remote
+    if remote.blocked.has(delivery.host):
+        return Attempt(error="host blocked", is_refused_here=True)
+    scheme = await remote.scheme_of(delivery.host)
+    first = await _knock(community, delivery, scheme)
+    if first.status not in _KNOCK_AGAIN:
+        return first
+    other = SECOND_KNOCK[scheme]
+    second = await _knock(community, delivery, other)
+    if not second.is_success:
+        return first
+    await remote.remember_scheme(delivery.host, other)
+    return second
+
+
+async def _knock(community: Community, delivery: Delivery, scheme: Scheme) -> Attempt:
+    account = await community.store.read(accounts.get, delivery.actor_id)
+    signer = community.remote.signer(community.signing_key(account), scheme)
+    try:
+        answer = await community.remote.client.post(
+            delivery.inbox, body=delivery.body, content_type=ACTIVITY_JSON, signer=signer
+        )
+    except AddressRefused as error:
+        return Attempt(error=_short(error), is_refused_here=True)
+    except FetchFailed as error:
+        return Attempt(error=_short(error), retry_after_s=error.retry_after_s)
+    error_text = None if answer.is_success else f"answered {answer.status}"
+    return Attempt(status=answer.status, error=error_text, retry_after_s=answer.retry_after_s(clock.now()))
+
+
+def _short(error: FetchFailed) -> str:
+    return str(error)[:_MAX_ERROR_CHARACTERS]

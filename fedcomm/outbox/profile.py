@@ -1,0 +1,80 @@
+"""What an account says of itself."""
+
+from datetime import datetime
+
+from fedcomm import clock
+from fedcomm.activitypub import build
+from fedcomm.activitypub.keys import SigningKey
+from fedcomm.communities import Community
+from fedcomm.errors import MemberError
+from fedcomm.model.actor import Account
+from fedcomm.model.urls import Urls
+from fedcomm.outbox import markdown, recipients, sending
+from fedcomm.store import accounts
+from fedcomm.store.db import Db
+
+MAX_NAME_CHARACTERS = 100
+
+
+async def update(
+    community: Community, account: Account, *, name: str, summary: str, is_locked: bool | None = None
+) -> Account:
+    """Change name and summary (Markdown, may be empty) and tell everybody who follows or is followed.
+
+    `is_locked` says whether new followers wait for approval; None leaves that as it is.
+
+    Returns the account as it is then. Raises MemberError when one of them is too long.
+    """
+    shown = " ".join(name.split())
+    if len(shown) > MAX_NAME_CHARACTERS:
+        raise MemberError(f"The name is too long; {MAX_NAME_CHARACTERS} characters are allowed")
+    is_empty = not summary.strip()
+    summary_html = "" if is_empty else markdown.render(summary, mentions={}, urls=community.urls).html
+    updated = await community.store.write(
+        _update,
+        community,
+        account,
+        name=shown,
+        summary=summary,
+        summary_html=summary_html,
+        is_locked=account.actor.is_locked if is_locked is None else is_locked,
+        now=clock.now(),
+    )
+    community.delivery_due.set()
+    return updated
+
+
+def _update(
+    db: Db,
+    community: Community,
+    account: Account,
+    *,
+    name: str,
+    summary: str,
+    summary_html: str,
+    is_locked: bool,
+    now: datetime,
+) -> Account:
+    accounts.update_profile(db, account, name=name, summary_source=summary, summary_html=summary_html, now=now)
+    accounts.set_locked(db, account, is_locked=is_locked, now=now)
+    updated = accounts.get(db, account.id)
+    urls, activity_id = community.urls, db.new_id()
+    outgoing = sending.Outgoing(
+        id=activity_id,
+        account=updated,
+        object_uri=updated.actor.uri,
+        document=build.update_actor(updated, actor_document(updated, urls), urls, activity_id),
+        order_key=updated.actor.uri,
+        is_public=True,
+    )
+    is_blocked = community.remote.blocked.has
+    sending.enqueue(db, outgoing, recipients.acquaintances(db, urls, account=updated, is_blocked=is_blocked), now=now)
+    return updated
+
+
+def actor_document(account: Account, urls: Urls) -> build.Document:
+    """Return the actor document of an account, with both of its public keys."""
+    username = account.username
+    rsa = SigningKey.load(urls.key(username), account.rsa_private_pem.encode())
+    ed25519 = SigningKey.load(urls.ed25519_key(username), account.ed25519_private_pem.encode())
+    return build.actor(account, urls, ed25519_multibase=ed25519.public_multibase(), rsa_public_pem=rsa.public_pem())

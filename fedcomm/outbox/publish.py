@@ -1,0 +1,212 @@
+"""Posts of an account here: write, edit, delete, pin; and the doors to reactions and answers, which are sent likewise.
+
+A post, its activity and one delivery for each distinct inbox are written in one transaction: no post is here that is
+not on its way.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from fedcomm import clock
+from fedcomm.activitypub import build
+from fedcomm.communities import Community
+from fedcomm.errors import MemberError, RemoteError
+from fedcomm.model.actor import Account
+from fedcomm.model.post import Post, PostContent, Visibility, can_see
+from fedcomm.model.urls import Urls
+from fedcomm.outbox import drafts, recipients, sending
+from fedcomm.outbox.answering import accept_follow, reject_follow
+from fedcomm.outbox.drafts import Draft
+from fedcomm.outbox.reacting import announce, like, unannounce, unlike
+from fedcomm.store import deliveries, follows, posts
+from fedcomm.store.db import Db
+
+__all__ = [
+    "Draft",
+    "accept_follow",
+    "announce",
+    "delete",
+    "edit",
+    "like",
+    "pin",
+    "post",
+    "reject_follow",
+    "unannounce",
+    "unlike",
+    "unpin",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hand:
+    """Whose hand writes, where and when."""
+
+    community: Community
+    account: Account
+    now: datetime
+
+    @property
+    def urls(self) -> Urls:
+        return self.community.urls
+
+    def is_blocked(self, host: str) -> bool:
+        return self.community.remote.blocked.has(host)
+
+
+async def post(community: Community, account: Account, draft: Draft) -> Post:
+    """Publish a draft and return the post. It goes to its audience, to everybody it mentions, and to whom it answers.
+
+    A mention that leads to nobody stays text. Raises MemberError when the draft cannot be published as it is.
+    """
+    parent = await _parent(community, account, draft.in_reply_to)
+    content = await drafts.content(community, account, draft, besides=[parent.author] if parent else [])
+    if draft.visibility is Visibility.DIRECT and not content.addressees:
+        raise MemberError("A direct post needs somebody it is for: mention them like @you@server.example")
+    parent_uri = parent.uri if parent else None
+    hand = _Hand(community=community, account=account, now=clock.now())
+    written = await community.store.write(_put, hand, content, visibility=draft.visibility, parent_uri=parent_uri)
+    community.delivery_due.set()
+    return written
+
+
+async def edit(community: Community, account: Account, post: Post, draft: Draft) -> Post:
+    """Change what a post says; of the draft, source, warning and language count. Returns the post as it is then.
+
+    It goes to those who have it, and to whom it mentions newly. Without a change nothing is sent.
+    Raises MemberError when the post is not the account's, or is gone.
+    """
+    _check_author(account, post)
+    content = await drafts.content(community, account, draft, besides=[])
+    hand = _Hand(community=community, account=account, now=clock.now())
+    edited = await community.store.write(_edit, hand, post.id, content)
+    community.delivery_due.set()
+    return edited
+
+
+async def delete(community: Community, account: Account, post: Post) -> None:
+    """Take a post away, here and wherever a copy may be. Deleting it again changes nothing.
+
+    Raises MemberError when the post is not the account's.
+    """
+    _check_author(account, post)
+    hand = _Hand(community=community, account=account, now=clock.now())
+    await community.store.write(_delete, hand, post.id)
+    community.delivery_due.set()
+
+
+async def pin(community: Community, account: Account, post: Post) -> None:
+    """Put a post of the account on top of its profile; peers read it in the `featured` collection.
+
+    Raises MemberError when the post is not the account's, or not for everybody.
+    """
+    _check_author(account, post)
+    if not post.visibility.is_open:
+        raise MemberError("Only posts that anybody may read can be pinned")
+    await community.store.write(posts.set_pinned, post.id, pinned_at=clock.now())
+
+
+async def unpin(community: Community, account: Account, post: Post) -> None:
+    _check_author(account, post)
+    await community.store.write(posts.set_pinned, post.id, pinned_at=None)
+
+
+def _check_author(account: Account, post: Post) -> None:
+    if post.author.id != account.id:
+        raise MemberError("Only its author can do this to a post")
+
+
+async def _parent(community: Community, account: Account, uri: str | None) -> Post | None:
+    """Return the post that is answered. One that the account may not see is not there for it."""
+    if uri is None:
+        return None
+    try:
+        parent = await community.remote.post(uri)
+    except RemoteError as error:
+        raise MemberError("The post that this answers cannot be found") from error
+    follows_author = await community.store.read(
+        follows.is_accepted, follower_id=account.id, followee_id=parent.author.id
+    )
+    if not can_see(account.actor, parent, follows_author=follows_author):
+        raise MemberError("The post that this answers cannot be found")
+    return parent
+
+
+def _put(db: Db, hand: _Hand, content: PostContent, *, visibility: Visibility, parent_uri: str | None) -> Post:
+    post_id = db.new_id()
+    new = posts.NewPost(
+        id=post_id,
+        uri=hand.urls.note(post_id),
+        actor_id=hand.account.id,
+        url=hand.urls.post_page(hand.account.username, post_id),
+        visibility=visibility,
+        content=content,
+        in_reply_to_uri=parent_uri,
+        published_at=hand.now,
+        received_at=hand.now,
+    )
+    written = posts.put(db, new)
+    assert written is not None
+    _send(db, hand, written, build.create, _audience(db, hand, written))
+    return written
+
+
+def _edit(db: Db, hand: _Hand, post_id: int, content: PostContent) -> Post:
+    before = posts.get(db, post_id)
+    if before is None:
+        raise MemberError("The post has been deleted")
+    if _words(before.content) == _words(content):
+        return before
+    named = {addressee.actor_uri: addressee for addressee in (*before.content.addressees, *content.addressees)}
+    after = replace(content, addressees=tuple(named.values()), attachments=before.content.attachments)
+    # Mastodon ignores an Update whose `updated` is not newer than what it has.
+    updated_at = max(hand.now, (before.updated_at or before.published_at) + timedelta(milliseconds=1))
+    edited = posts.edit(db, before, after, updated_at=updated_at)
+    _send(db, hand, edited, build.update_note, _audience(db, hand, edited))
+    return edited
+
+
+def _words(content: PostContent) -> tuple[str | None, str, str | None]:
+    return content.source, content.warning, content.language
+
+
+def _delete(db: Db, hand: _Hand, post_id: int) -> None:
+    written = posts.get(db, post_id)
+    if written is None:
+        return
+    inboxes = recipients.holders(db, hand.urls, account=hand.account, post=written, is_blocked=hand.is_blocked)
+    posts.delete(db, written, now=hand.now)
+    deliveries.drop_unsent(db, order_key=written.uri, now=hand.now)
+    _send(db, hand, written, partial(build.delete_note, now=hand.now), inboxes)
+
+
+def _audience(db: Db, hand: _Hand, written: Post) -> list[recipients.Inbox]:
+    return recipients.inboxes(
+        db,
+        hand.urls,
+        account=hand.account,
+        visibility=written.visibility,
+        addressee_uris=[addressee.actor_uri for addressee in written.content.addressees],
+        is_blocked=hand.is_blocked,
+    )
+
+
+def _send(
+    db: Db,
+    hand: _Hand,
+    about: Post,
+    built: Callable[[Post, Urls, int], build.Document],
+    inboxes: Iterable[recipients.Inbox],
+) -> None:
+    """Queue the activity that `built` makes of a post; those about one post reach an inbox in their order."""
+    activity_id = db.new_id()
+    outgoing = sending.Outgoing(
+        id=activity_id,
+        account=hand.account,
+        object_uri=about.uri,
+        document=built(about, hand.urls, activity_id),
+        order_key=about.uri,
+        is_public=about.visibility.is_open,
+    )
+    sending.enqueue(db, outgoing, inboxes, now=hand.now)

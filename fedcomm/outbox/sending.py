@@ -1,0 +1,53 @@
+"""An activity of ours sets out: stored as it is sent, with one delivery for each inbox, in the caller's transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fedcomm.activitypub import build
+from fedcomm.activitypub.parse import Document
+from fedcomm.model.actor import Account
+from fedcomm.outbox.recipients import Inbox
+from fedcomm.store import activities, deliveries
+from fedcomm.store.db import Db
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """An activity that is complete. Those with one `order_key` reach an inbox in turn (Create before Delete).
+
+    `is_public` says whether strangers may read it at its id.
+    """
+
+    id: int
+    account: Account
+    object_uri: str
+    document: Document
+    order_key: str
+    is_public: bool = False
+
+
+def enqueue(
+    db: Db, outgoing: Outgoing, inboxes: Iterable[Inbox], *, now: datetime, not_before: datetime | None = None
+) -> None:
+    """Store an activity and its deliveries; the caller sets `delivery_due` after the commit."""
+    document = outgoing.document
+    activities.put(
+        db,
+        activity_id=outgoing.id,
+        uri=str(document["id"]),
+        type_=str(document["type"]),
+        actor_id=outgoing.account.id,
+        object_uri=outgoing.object_uri,
+        is_public=outgoing.is_public,
+        body=build.encode(document).decode(),
+        now=now,
+    )
+    deliveries.put(
+        db,
+        activity_id=outgoing.id,
+        inboxes=inboxes,
+        order_key=outgoing.order_key,
+        not_before=not_before or now,
+        now=now,
+    )
