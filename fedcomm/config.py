@@ -1,7 +1,7 @@
 """Every option once: name, type, default, unit, help.
 
-Sources, strongest first: command line, `FEDCOMM_*` variables, a secrets directory (`FEDCOMM_SECRETS_DIR`, else systemd's
-`$CREDENTIALS_DIRECTORY`, else /run/secrets), a TOML file, the default.
+Sources, strongest first: command line, `FEDCOMM_*` variables, a secrets directory (`FEDCOMM_SECRETS_DIR`, else
+systemd's `$CREDENTIALS_DIRECTORY`, else /run/secrets), a TOML file, the default.
 """
 
 import os

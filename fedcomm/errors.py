@@ -89,6 +89,7 @@ class FetchFailed(RemoteError):
     """
 
     status = 502
+    public_text = "Another server did not answer as expected"
 
     def __init__(
         self,

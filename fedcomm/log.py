@@ -40,7 +40,7 @@ class Log:
 
     def exception(self, event: str, **fields: object) -> None:
         """Log a bug with its traceback; only supervisors and the web's last handler call this."""
-        self._logger.error(event, extra={"fields": fields}, exc_info=True)
+        self._logger.error(event, extra={"fields": fields}, exc_info=True)  # noqa: LOG014 - called where an exception is handled
 
 
 def get(module: str) -> Log:

@@ -14,8 +14,8 @@ class FollowState(StrEnum):
 class Follow:
     """One follow.
 
-    `activity` is the Follow as it came or went, to be embedded verbatim in Accept, Reject and Undo: GoToSocial and Misskey
-    know a follow only so (wire 4.2).
+    `activity` is the Follow as it came or went, to be embedded verbatim in Accept, Reject and Undo: GoToSocial and
+    Misskey know a follow only so (wire 4.2).
     """
 
     id: int

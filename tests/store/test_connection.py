@@ -129,7 +129,7 @@ async def test_a_file_that_is_not_there_is_refused_and_not_made(path: Path) -> N
         async with Store(path):
             pass
 
-    assert not path.exists()  # noqa: ASYNC240 - a test may block
+    assert not path.exists()
 
 
 async def test_a_second_opening_of_the_same_file_is_refused(store: Store, path: Path) -> None:

@@ -1,0 +1,58 @@
+"""Create: a new post. Kept when it has to do with an account here."""
+
+from fedcomm.activitypub import parse
+from fedcomm.activitypub.parse import RemotePost
+from fedcomm.errors import Malformed
+from fedcomm.inbox import relation
+from fedcomm.inbox.work import DONE, Verdict, Work, ignored
+from fedcomm.model.notification import NotificationKind
+from fedcomm.store import notifications, posts
+
+
+def handle(work: Work) -> Verdict:
+    return keep(work, read_post(work))
+
+
+def read_post(work: Work) -> RemotePost:
+    """Return the embedded post; `authority` has seen to it that the actor wrote it. Raises Malformed without one."""
+    if work.activity.object is None:
+        raise Malformed(f"{work.activity.id} embeds no object")
+    return parse.post(work.activity.object, now=work.now, followers=work.actor.followers)
+
+
+def keep(work: Work, post: RemotePost) -> Verdict:
+    """Write a post that has to do with us, and tell the accounts that it answers or mentions."""
+    if not relation.is_kept(work, post):
+        return ignored("nobody here has to do with it")
+    written = posts.put(
+        work.db,
+        posts.NewPost(
+            id=work.db.new_id(),
+            uri=post.uri,
+            actor_id=work.actor.id,
+            type=post.type,
+            url=post.url,
+            visibility=post.visibility,
+            content=post.content,
+            in_reply_to_uri=post.in_reply_to_uri,
+            published_at=post.published_at,
+            updated_at=post.updated_at,
+            received_at=work.now,
+        ),
+    )
+    if written is None:
+        return ignored("it is here already, or was deleted")
+    _tell(work, post)
+    return DONE
+
+
+def _tell(work: Work, post: RemotePost) -> None:
+    """Tell each account once: that it was answered, else that it was mentioned."""
+    kinds = {account.id: NotificationKind.MENTION for account in relation.mentioned(work, post)}
+    parent = relation.answered(work, post)
+    if parent is not None:
+        kinds[parent.author.id] = NotificationKind.REPLY
+    for account_id, kind in kinds.items():
+        notifications.put(
+            work.db, account_id=account_id, kind=kind, actor_id=work.actor.id, object_uri=post.uri, now=work.now
+        )

@@ -1,0 +1,49 @@
+"""Follow: somebody wants to hear from an account here."""
+
+from fedcomm.inbox.work import DONE, Verdict, Work, ignored
+from fedcomm.model.actor import Account
+from fedcomm.model.follow import Follow, FollowState
+from fedcomm.model.notification import NotificationKind
+from fedcomm.outbox import publish
+from fedcomm.store import follows, notifications, reactions
+
+_KIND = {
+    FollowState.PENDING: NotificationKind.FOLLOW_REQUEST,
+    FollowState.ACCEPTED: NotificationKind.FOLLOW,
+}
+
+
+def handle(work: Work) -> Verdict:
+    """Write the follow and answer it.
+
+    One that is there takes the new id and is answered again: peers that lost an Accept send a new Follow (wire 4.2).
+    """
+    account = work.account(work.activity.object_uri)
+    if account is None:
+        return ignored("the object is no account here")
+    if reactions.is_undone(work.db, work.activity.id):
+        return ignored("its Undo came first")
+    is_new = follows.find(work.db, follower_id=work.actor.id, followee_id=account.id) is None
+    follow = _put(work, account)
+    if follow.state is FollowState.ACCEPTED:
+        # WordPress and PeerTube lose an Accept that overtakes the commit of their Follow.
+        not_before = work.now + work.accept_delay
+        publish.accept_follow(work.db, work.urls, account, follow, now=work.now, not_before=not_before)
+    if is_new:
+        kind = _KIND[follow.state]
+        notifications.put(
+            work.db, account_id=account.id, kind=kind, actor_id=work.actor.id, object_uri=None, now=work.now
+        )
+    return DONE
+
+
+def _put(work: Work, account: Account) -> Follow:
+    return follows.put(
+        work.db,
+        follower_id=work.actor.id,
+        followee_id=account.id,
+        activity_uri=work.activity.id,
+        activity=work.received.body.decode(),
+        state=FollowState.PENDING if account.actor.is_locked else FollowState.ACCEPTED,
+        now=work.now,
+    )

@@ -1,0 +1,96 @@
+"""Undo: the actor takes back a follow, a like, a boost, or its consent to a follow of ours."""
+
+from collections.abc import Callable
+
+from fedcomm.activitypub import parse
+from fedcomm.activitypub.authority import same_origin
+from fedcomm.activitypub.parse import Document
+from fedcomm.errors import NotPermitted
+from fedcomm.inbox import ours
+from fedcomm.inbox.work import DONE, Verdict, Work, ignored
+from fedcomm.model.follow import Follow
+from fedcomm.model.notification import NotificationKind
+from fedcomm.model.reaction import Reaction, ReactionKind
+from fedcomm.store import follows, notifications, reactions
+
+_TOLD_OF = {ReactionKind.LIKE: NotificationKind.LIKE, ReactionKind.ANNOUNCE: NotificationKind.ANNOUNCE}
+
+
+def handle(work: Work) -> Verdict:
+    """Take back what is named by its id, else what fits by type, actor and object.
+
+    Lemmy makes a new id for what it undoes, and some send a bare id. What has not come yet is noted, and will have no
+    effect.
+    """
+    inner = work.activity.object or {}
+    if _undo_by_id(work):
+        return DONE
+    is_own = same_origin(work.object_uri, work.actor.uri)
+    if is_own:
+        reactions.note_undone(work.db, activity_uri=work.object_uri, actor_uri=work.actor.uri, now=work.now)
+    undo_by_pair = _BY_PAIR.get(next(iter(parse.types(inner)), ""))
+    if undo_by_pair is not None and undo_by_pair(work, inner):
+        return DONE
+    return Verdict(state=DONE.state, note="noted for when it comes") if is_own else ignored("nothing of it is here")
+
+
+def _undo_by_id(work: Work) -> bool:
+    follow = follows.find_by_activity(work.db, work.object_uri)
+    if follow is not None:
+        if follow.follower_id != work.actor.id:
+            raise NotPermitted(f"{work.actor.uri} undoes the follow of another")
+        _remove_follow(work, follow)
+        return True
+    reaction = reactions.find_by_activity(work.db, work.object_uri, actor_id=work.actor.id)
+    if reaction is not None:
+        _remove_reaction(work, reaction)
+    return reaction is not None
+
+
+def _undo_follow(work: Work, inner: Document) -> bool:
+    account = work.account(parse.uri(inner, "object"))
+    if account is None:
+        return False
+    follow = follows.find(work.db, follower_id=work.actor.id, followee_id=account.id)
+    if follow is not None:
+        _remove_follow(work, follow)
+    return follow is not None
+
+
+def _undo_reaction(kind: ReactionKind) -> Callable[[Work, Document], bool]:
+    def undo(work: Work, inner: Document) -> bool:
+        object_uri = parse.uri(inner, "object") or ""
+        reaction = reactions.find(work.db, kind=kind, object_uri=object_uri, actor_id=work.actor.id)
+        if reaction is not None:
+            _remove_reaction(work, reaction)
+        return reaction is not None
+
+    return undo
+
+
+def _undo_accept(work: Work, inner: Document) -> bool:
+    """Mastodon's way to throw out a follower after the fact."""
+    follow = ours.follow_named_in(work, inner)
+    if follow is not None:
+        follows.remove(work.db, follow.id)
+    return follow is not None
+
+
+_BY_PAIR = {
+    "Accept": _undo_accept,
+    "Announce": _undo_reaction(ReactionKind.ANNOUNCE),
+    "Follow": _undo_follow,
+    "Like": _undo_reaction(ReactionKind.LIKE),
+}
+
+
+def _remove_follow(work: Work, follow: Follow) -> None:
+    follows.remove(work.db, follow.id)
+    for kind in (NotificationKind.FOLLOW, NotificationKind.FOLLOW_REQUEST):
+        notifications.remove_one(work.db, kind=kind, actor_id=work.actor.id, object_uri=None)
+
+
+def _remove_reaction(work: Work, reaction: Reaction) -> None:
+    reactions.remove(work.db, reaction.id)
+    kind = _TOLD_OF[reaction.kind]
+    notifications.remove_one(work.db, kind=kind, actor_id=work.actor.id, object_uri=reaction.object_uri)

@@ -1,0 +1,79 @@
+"""Update: a post was edited, or an actor changed its profile or its key. What comes replaces all that was (AP 7.3)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from fedcomm.activitypub import parse
+from fedcomm.activitypub.authority import same_origin
+from fedcomm.activitypub.parse import RemoteActor, RemotePost
+from fedcomm.activitypub.vocabulary import ACTOR_TYPES
+from fedcomm.errors import NotPermitted
+from fedcomm.inbox.handlers import create
+from fedcomm.inbox.work import DONE, Verdict, Work, ignored
+from fedcomm.model.post import Post
+from fedcomm.store import actors, keys, posts
+
+#: An Update may come before its Create; of an older post that we do not have it is the edit of what was not for us.
+MAX_AGE_OF_UNKNOWN = timedelta(days=1)
+
+
+def handle(work: Work) -> Verdict:
+    is_actor = not ACTOR_TYPES.isdisjoint(parse.types(work.activity.object or {}))
+    return _update_actor(work) if is_actor else _update_post(work)
+
+
+def _update_post(work: Work) -> Verdict:
+    post = create.read_post(work)
+    stored = posts.find(work.db, post.uri)
+    if stored is None:
+        is_recent = post.published_at > work.now - MAX_AGE_OF_UNKNOWN
+        return create.keep(work, post) if is_recent else ignored("the post is not here")
+    _refuse_takeover(work, post, stored)
+    updated_at = _moment_of_edit(work, post, stored)
+    if updated_at is None:
+        return ignored("it is not newer than what is here")
+    posts.edit(work.db, stored, post.content, updated_at=updated_at)
+    return DONE
+
+
+def _refuse_takeover(work: Work, post: RemotePost, stored: Post) -> None:
+    """Refuse another author (security OBJ7), and a post that becomes the answer to something else (OBJ23)."""
+    if stored.author.id != work.actor.id:
+        raise NotPermitted(f"{work.actor.uri} edits a post of {stored.author.uri}")
+    if post.in_reply_to_uri != stored.in_reply_to_uri:
+        raise NotPermitted(f"{post.uri} is to answer {post.in_reply_to_uri} now")
+
+
+def _moment_of_edit(work: Work, post: RemotePost, stored: Post) -> datetime | None:
+    """Return when the post was edited, None unless that is after what is here.
+
+    Some say `updated` of the activity only, or nothing; then it counts when it says something else.
+    """
+    last = stored.updated_at or stored.published_at
+    if post.updated_at is not None:
+        return post.updated_at if post.updated_at > last else None
+    updated_at = work.activity.published or work.received.received_at
+    return updated_at if updated_at > last and post.content != stored.content else None
+
+
+def _update_actor(work: Work) -> Verdict:
+    remote = parse.actor(work.activity.object or {})
+    if remote.profile.uri != work.actor.uri:
+        raise NotPermitted(f"{work.actor.uri} changes {remote.profile.uri}")
+    if remote.profile.username.lower() != work.actor.username.lower():
+        raise NotPermitted(f"{work.actor.uri} changes its user name")
+    # The host of the handle was confirmed by WebFinger; a document alone cannot change it.
+    actors.put(work.db, replace(remote.profile, host=work.actor.host), now=work.now)
+    if not remote.keys:
+        return DONE
+    _replace_keys(work, remote)
+    return Verdict(state=DONE.state, has_new_keys=True)
+
+
+def _replace_keys(work: Work, remote: RemoteActor) -> None:
+    """Take the keys that the actor lists now for its keys; the request was signed with one of the old ones."""
+    keys.forget_of_actor(work.db, work.actor.uri)
+    for key in remote.keys:
+        is_own = key.owner_uri == work.actor.uri and same_origin(key.key_id, work.actor.uri)
+        if is_own and keys.find(work.db, key.key_id) is None:
+            keys.put(work.db, key_id=key.key_id, actor_uri=work.actor.uri, pem=key.pem, now=work.now)

@@ -1,0 +1,56 @@
+"""What the body of a request does not prove is taken from its origin (FEP-fe34; wire 10, pitfall 25).
+
+That is the object of an activity which somebody else forwarded, and an object that was sent as a bare id.
+"""
+
+from fedcomm.activitypub import authority, parse
+from fedcomm.activitypub.parse import Activity
+from fedcomm.communities import Community
+from fedcomm.errors import Gone, Malformed, NotFound, NotPermitted
+from fedcomm.store import posts
+
+_WITH_OBJECT = frozenset({"Create", "Update"})
+
+
+async def vouched(community: Community, activity: Activity, *, signer_uri: str) -> Activity:
+    """Return the activity with an object that its actor's host vouches for.
+
+    The signer's own words are returned as they are. Raises NotFound when it does not concern this community (nothing is
+    fetched then), NotPermitted when the origin tells another story, and what `remote.document` raises.
+    """
+    if signer_uri != activity.actor_uri:
+        await _refuse_unrelated(community, activity)
+    elif activity.type not in _WITH_OBJECT or activity.object is not None:
+        return activity
+    if activity.object_uri is None:
+        raise Malformed(f"{activity.id} has no object")
+    if activity.type == "Delete":
+        return await _confirmed_delete(community, activity, activity.object_uri)
+    document = await community.remote.document(activity.object_uri)
+    confirmed = parse.activity(activity.document | {"object": document})
+    authority.authorise(confirmed, signer_uri=activity.actor_uri)
+    return confirmed
+
+
+async def _confirmed_delete(community: Community, activity: Activity, object_uri: str) -> Activity:
+    """Return the activity when its object is not at its origin: 404, 410, or a Tombstone in its place (FEP-4f05)."""
+    try:
+        document = await community.remote.document(object_uri)
+    except (Gone, NotFound):
+        return activity
+    if "Tombstone" in parse.types(document):
+        return activity
+    raise NotPermitted(f"{object_uri} is said to be deleted, but is at its origin")
+
+
+async def _refuse_unrelated(community: Community, activity: Activity) -> None:
+    """Refuse to fetch for a forwarder what would not be kept: a post here that changed, or a new one that names us."""
+    if activity.type == "Create":
+        named = [*activity.to, *activity.cc]
+        if activity.object is not None:
+            named += parse.uris(activity.object, "inReplyTo")
+        if any(community.urls.is_ours(uri) for uri in named):
+            return
+    elif await community.store.read(posts.find, activity.object_uri or "") is not None:
+        return
+    raise NotFound(f"{activity.id} was forwarded, and is about nothing here")

@@ -1,0 +1,76 @@
+"""What a handler of the inbox is given and gives back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fedcomm.activitypub.parse import Activity
+from fedcomm.communities import Community
+from fedcomm.model.actor import Account, Actor, Role
+from fedcomm.model.received import Received, ReceivedState
+from fedcomm.model.urls import Urls
+from fedcomm.store import accounts
+from fedcomm.store.db import Db
+
+
+def is_farewell(activity: Activity) -> bool:
+    """Say whether an actor tells that it is deleted itself."""
+    return activity.type == "Delete" and activity.object_uri == activity.actor_uri
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One activity whose turn it is, inside the transaction of its effects.
+
+    Proven: `actor` sent `activity`, or its object was taken from its origin. Not proven: that `actor` has a right to
+    what the activity names. `accept_delay` is how long an Accept waits before it is sent.
+    """
+
+    db: Db
+    urls: Urls
+    activity: Activity
+    received: Received
+    actor: Actor
+    now: datetime
+    accept_delay: timedelta
+
+    @property
+    def object_uri(self) -> str:
+        """The id of the activity's object, "" when it has none (which names nothing)."""
+        return self.activity.object_uri or ""
+
+    def account(self, uri: str | None) -> Account | None:
+        """Return the local account with an owner that a URI names; the instance actor has none."""
+        if uri is None or not self.urls.is_ours(uri):
+            return None
+        account = accounts.find_by_uri(self.db, uri)
+        return account if account is not None and account.role is not Role.INSTANCE else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What became of an activity. `note` says why, for the one who looks into the table."""
+
+    state: ReceivedState
+    note: str | None = None
+    #: The keys of the sender changed or went: what memory has of them must be forgotten.
+    has_new_keys: bool = False
+
+
+DONE = Verdict(state=ReceivedState.DONE)
+
+
+def ignored(note: str) -> Verdict:
+    return Verdict(state=ReceivedState.IGNORED, note=note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handler:
+    """How one type of activity is processed.
+
+    `handle` runs inside the transaction and never waits for anything; NotPermitted from it refuses the activity, and
+    nothing is changed. `prepare` runs before it, with network, and leaves what it fetched in the store.
+    """
+
+    handle: Callable[[Work], Verdict]
+    prepare: Callable[[Community, Activity], Awaitable[None]] | None = None

@@ -1,0 +1,152 @@
+"""What a page shows, read in one go: each function runs whole in the store and asks `can_see` for every post."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from fedcomm.errors import Gone, NotFound
+from fedcomm.model.actor import Account, Actor, Role
+from fedcomm.model.post import Counts, Post, Visibility, can_see
+from fedcomm.model.reaction import ReactionKind
+from fedcomm.model.urls import Urls
+from fedcomm.store import accounts, follows, posts, reactions, tombstones
+from fedcomm.store.db import Db
+
+PAGE = 20
+FEED = 30
+MOST_REPLIES = 200
+
+#: Says of an actor's URI whether its host is blocked.
+IsBlocked = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostView:
+    """A post with what stands around it. `parent` is None too when the viewer may not see it or it is not here."""
+
+    post: Post
+    counts: Counts
+    parent: Post | None = None
+    is_liked: bool = False
+    is_boosted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostList:
+    """A page of a list. `older` is the id to ask for the next page with, None at its end."""
+
+    views: list[PostView]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileView:
+    """What an artist's page shows. `pinned` is empty on all pages but the first."""
+
+    account: Account
+    follower_count: int
+    post_count: int
+    pinned: list[PostView]
+    posts: PostList
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPage:
+    """What the page of one post shows: the replies are those in the open, oldest first."""
+
+    account: Account
+    view: PostView
+    replies: list[PostView]
+
+
+def artist(db: Db, name: str | None) -> Account:
+    """Return the artist of a name, or the first one for None. Raises NotFound, also for the instance actor."""
+    account = accounts.artist(db) if name is None else accounts.find(db, name)
+    if account is None or account.role is not Role.ARTIST:
+        raise NotFound(f"no artist {name!r}")
+    return account
+
+
+def profile(db: Db, name: str | None, *, before: int | None = None, with_replies: bool = False) -> ProfileView:
+    """Return an artist's page as strangers see it. Raises NotFound."""
+    account = artist(db, name)
+    pinned = posts.pinned_of_actor(db, account.id) if before is None and not with_replies else []
+    found = posts.page_of_actor(db, account.id, before=before, limit=PAGE + 1, with_replies=with_replies)
+    listed = page_of(db, found, viewer=None)
+    is_pinned = {post.id for post in pinned}
+    return ProfileView(
+        account=account,
+        follower_count=follows.count_followers(db, account.id),
+        post_count=posts.count_of_actor(db, account.id),
+        pinned=views_of(db, pinned, viewer=None),
+        posts=PostList(views=[v for v in listed.views if v.post.id not in is_pinned], older=listed.older),
+    )
+
+
+def post_page(db: Db, name: str, post_id: int, *, urls: Urls, viewer: Actor | None, is_blocked: IsBlocked) -> PostPage:
+    """Return the page of an artist's post. Raises Gone for a deleted one, NotFound for none and one not to be seen."""
+    account = artist(db, name)
+    post = posts.get(db, post_id)
+    if post is None:
+        tombstone = tombstones.find(db, urls.note(post_id))
+        if tombstone is not None and tombstone.actor_uri == account.actor.uri:
+            raise Gone(f"post {post_id} was deleted")
+        raise NotFound(f"no post {post_id}")
+    if post.author.id != account.id or not sees(db, viewer, post):
+        raise NotFound(f"no post {post_id} of {name} for this viewer")
+    replies = posts.replies_to(db, post.uri, limit=MOST_REPLIES)
+    heard = [reply for reply in replies if not is_blocked(reply.author.uri)]
+    return PostPage(
+        account=account,
+        view=views_of(db, [post], viewer=viewer)[0],
+        replies=views_of(db, heard, viewer=viewer),
+    )
+
+
+def tag_page(db: Db, name: str, *, before: int | None) -> PostList:
+    """Return our own public posts with a hashtag, which is compared in lower case."""
+    return page_of(db, posts.page_of_tag(db, name.lower(), before=before, limit=PAGE + 1), viewer=None)
+
+
+def feed(db: Db, name: str) -> tuple[Account, list[Post]]:
+    """Return an artist and their latest public posts, replies left out. Raises NotFound."""
+    account = artist(db, name)
+    found = posts.page_of_actor(db, account.id, visibilities=(Visibility.PUBLIC,), limit=FEED, with_replies=False)
+    return account, [post for post in found if sees(db, None, post)]
+
+
+def page_of(db: Db, found: list[Post], *, viewer: Actor | None) -> PostList:
+    """Return a page of the posts that were found, one more of which was asked for than a page holds."""
+    shown = found[:PAGE]
+    return PostList(views=views_of(db, shown, viewer=viewer), older=shown[-1].id if len(found) > PAGE else None)
+
+
+def views_of(db: Db, found: Iterable[Post], *, viewer: Actor | None) -> list[PostView]:
+    """Return the posts that the viewer may see, in order, each with what stands around it."""
+    return [_view(db, post, viewer) for post in found if sees(db, viewer, post)]
+
+
+def sees(db: Db, viewer: Actor | None, post: Post) -> bool:
+    """Say whether a viewer, None for a stranger, may see a post."""
+    follows_author = (
+        viewer is not None
+        and post.visibility is Visibility.FOLLOWERS
+        and follows.is_accepted(db, follower_id=viewer.id, followee_id=post.author.id)
+    )
+    return can_see(viewer, post, follows_author=follows_author)
+
+
+def _view(db: Db, post: Post, viewer: Actor | None) -> PostView:
+    parent = posts.find(db, post.in_reply_to_uri) if post.in_reply_to_uri else None
+    return PostView(
+        post=post,
+        counts=posts.counts(db, post),
+        parent=parent if parent is not None and sees(db, viewer, parent) else None,
+        is_liked=_has_reacted(db, ReactionKind.LIKE, post, viewer),
+        is_boosted=_has_reacted(db, ReactionKind.ANNOUNCE, post, viewer),
+    )
+
+
+def _has_reacted(db: Db, kind: ReactionKind, post: Post, viewer: Actor | None) -> bool:
+    if viewer is None:
+        return False
+    return reactions.find(db, kind=kind, object_uri=post.uri, actor_id=viewer.id) is not None

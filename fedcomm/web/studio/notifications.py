@@ -1,0 +1,16 @@
+"""What happened: follows, mentions, replies, likes and boosts."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fedcomm.communities import Community
+from fedcomm.web import forms, templating
+from fedcomm.web.session import Owner
+from fedcomm.web.studio import reading
+
+
+async def notifications(request: Request, owner: Owner) -> Response:
+    """`/studio/notifications`"""
+    community: Community = request.state.community
+    told, older = await community.store.read(reading.told, owner.account, before=forms.before(request))
+    return templating.page(request, "studio/notifications.html", owner=owner, told=told, older=older)

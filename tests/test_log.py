@@ -1,0 +1,19 @@
+"""Log lines stay one line, whatever a peer puts into a field."""
+
+import pytest
+
+from fedcomm import log
+
+
+def test_an_event_is_one_line_with_its_fields(capsys: pytest.CaptureFixture[str]) -> None:
+    log.setup("info")
+    log.get("fedcomm.test").info("delivery-failed", host="peer.example", attempts=3, nothing=None)
+
+    assert capsys.readouterr().err.split(" ", 1)[1] == "info delivery-failed host=peer.example attempts=3\n"
+
+
+def test_a_hostile_value_cannot_forge_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    log.setup("info")
+    log.get("fedcomm.test").info("seen", name='x"\nerror forged=\x1b[31m')
+
+    assert capsys.readouterr().err.count("\n") == 1
