@@ -1,0 +1,24 @@
+"""Where the tools are that `make setup-test` installs.
+
+They are no dependency of fedcomm; a test that misses one fails.
+"""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+NODE = ROOT / ".tools/node/bin/node"
+CADDY = ROOT / ".tools/caddy/bin/caddy"
+CHROMIUM = ROOT / ".tools/chromium/chromium"
+INTEROP_PACKAGES = ROOT / "tests/interop/node_modules"
+BROWSER_PACKAGES = ROOT / "tests/browser/node_modules"
+
+
+class ToolMissing(AssertionError):
+    """The environment of the tests was not set up."""
+
+
+def present(path: Path) -> Path:
+    """Return the path, or raise ToolMissing when nothing is there."""
+    if not path.exists():
+        raise ToolMissing(f"{path} is missing: run `make setup-test`")
+    return path
