@@ -26,6 +26,7 @@ CONTEXT = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v
 class World:
     """The server; `answer` is the status that its inboxes give.
 
+    Who is in `gone` answers 410.
     `arrived` counts (activity id, inbox path), `brought` (type, id of an embedded object, inbox path).
     """
 
@@ -38,6 +39,7 @@ class World:
         self.fetched: Counter[str] = Counter()
         self.objects: dict[str, dict[str, object]] = {}
         self.answer = 202
+        self.gone: set[str] = set()
         self._pem = keys.generate_rsa()
         self._public_pem = keys.SigningKey.load(f"{self.base}#k", self._pem).public_pem()
 
@@ -96,7 +98,8 @@ class World:
             status, body, kind = 200, json.dumps(self._jrd(scope)).encode(), "application/jrd+json"
         elif path.startswith("/users/") and path.count("/") == 2:
             self.fetched[path] += 1
-            status, body = 200, json.dumps(self._document(path.rsplit("/", 1)[1])).encode()
+            name = path.rsplit("/", 1)[1]
+            status, body = (410, b"") if name in self.gone else (200, json.dumps(self._document(name)).encode())
         elif f"{self.base}{path}" in self.objects:
             status, body = 200, json.dumps(self.objects[f"{self.base}{path}"]).encode()
         headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]

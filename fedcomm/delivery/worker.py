@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from fedcomm import clock, log
 from fedcomm.communities import Community
-from fedcomm.delivery import sender
+from fedcomm.delivery import gone, sender
 from fedcomm.delivery.sender import Attempt
 from fedcomm.errors import Unavailable
 from fedcomm.model.delivery import Delivery, DeliveryState, Outcome, after, breaker_wait_s
@@ -126,6 +126,8 @@ class _Courier:
         self.attempts += 1
         attempt = await _attempt(self._community, delivery)
         self._finished.append(_judged(delivery, attempt))
+        if attempt.status in gone.SAYS_SO:
+            await gone.ask_again(self._community, delivery.inbox)
         del self._in_flight[delivery.id]
         self._community.delivery_due.set()
 

@@ -3,7 +3,11 @@
 Ids have a path and no query, are never reused and never move (wire rules of every peer).
 """
 
+import re
 from dataclasses import dataclass
+from urllib.parse import quote
+
+_POST_PAGE = re.compile(r"/@[A-Za-z0-9_]+/([0-9]{1,19})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,15 @@ class Urls:
         return f"{self.base}/@{username}/{post_id}"
 
     def tag_page(self, name: str) -> str:
-        return f"{self.base}/tags/{name}"
+        return f"{self.base}/tags/{quote(name, safe='')}"
+
+    def note_of_page(self, uri: str) -> str:
+        """Return the id of the post of ours whose page `uri` is; any other address as it is.
+
+        People copy the address of a page, and peers and the store know the id.
+        """
+        match = _POST_PAGE.fullmatch(uri.removeprefix(self.base)) if self.is_ours(uri) else None
+        return self.note(int(match[1])) if match else uri
 
     def handle(self, username: str) -> str:
         """Return `@artist@host`, what fans search for."""

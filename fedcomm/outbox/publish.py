@@ -122,7 +122,7 @@ async def _parent(community: Community, account: Account, uri: str | None) -> Po
     if uri is None:
         return None
     try:
-        parent = await community.remote.post(uri)
+        parent = await community.remote.post(community.urls.note_of_page(uri))
     except RemoteError as error:
         raise MemberError("The post that this answers cannot be found") from error
     follows_author = await community.store.read(

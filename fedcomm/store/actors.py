@@ -74,6 +74,16 @@ def find_by_handle(db: Db, username: str, host: str) -> Actor | None:
     return from_row(row) if row else None
 
 
+def of_inbox(db: Db, inbox: str, *, limit: int) -> list[Actor]:
+    """Return living remote actors whose inbox or shared inbox this is, the longest unasked first."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM actor WHERE ? IN (inbox, shared_inbox) AND is_local = 0 AND state = 'active' "
+        "ORDER BY fetched_at LIMIT ?",
+        (inbox, limit),
+    )
+    return [from_row(row) for row in rows]
+
+
 def mark_gone(db: Db, uri: str) -> None:
     """Note that an actor was deleted: it is kept as the name of what it did, and nothing is sent to it."""
     db.execute("UPDATE actor SET state = 'gone' WHERE uri = ?", (uri,))

@@ -60,6 +60,27 @@ def test_a_post_can_be_edited_and_deleted(data: Path) -> None:
     assert offline(data, "timeline") == []
 
 
+@pytest.mark.parametrize("command", ["like", "unlike", "boost", "unboost"])
+def test_a_reaction_to_a_post_names_the_post(data: Path, command: str) -> None:
+    made = offline(data, "post", "one")
+
+    shown = offline(data, command, made["uri"])
+
+    assert shown["uri"] == made["uri"]
+
+
+def test_a_post_that_is_not_there_cannot_be_liked(data: Path) -> None:
+    ended = fedcomm("like", "http://localhost:8000/ap/notes/1", "--data", str(data), "--loopback")
+
+    assert ended.returncode == 1
+    assert "there is no post" in ended.stderr
+
+
+def test_an_artist_who_follows_nobody_is_told_so(data: Path) -> None:
+    assert offline(data, "following") == {"total": 0, "actors": []}
+    assert offline(data, "following", "--requests") == {"total": 0, "actors": []}
+
+
 def test_status_tells_the_community_in_numbers(data: Path) -> None:
     offline(data, "post", "one")
 

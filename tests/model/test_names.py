@@ -95,3 +95,20 @@ def test_our_uris_are_ours(uri: str) -> None:
 )
 def test_look_alikes_are_not_ours(uri: str) -> None:
     assert not URLS.is_ours(uri)
+
+
+def test_a_hashtag_in_any_script_has_an_address_in_ascii() -> None:
+    assert URLS.tag_page("größe") == "https://band.example/tags/gr%C3%B6%C3%9Fe"
+
+
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [
+        pytest.param("https://band.example/@band/7", "https://band.example/ap/notes/7", id="the page of a post"),
+        pytest.param("https://band.example/ap/notes/7", "https://band.example/ap/notes/7", id="its id"),
+        pytest.param("https://band.example/@band", "https://band.example/@band", id="another page of ours"),
+        pytest.param("https://peer.example/@band/7", "https://peer.example/@band/7", id="a page of another server"),
+    ],
+)
+def test_the_page_of_a_post_leads_to_its_id(uri: str, expected: str) -> None:
+    assert URLS.note_of_page(uri) == expected

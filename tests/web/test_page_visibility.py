@@ -7,7 +7,8 @@ from fedcomm import clock
 from fedcomm.communities import Community
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Addressee, Post, Visibility
-from fedcomm.store import blocks, follows, posts
+from fedcomm.outbox import publish
+from fedcomm.store import blocks, follows
 from tests.home import follower, known
 from tests.web.visitors import Owner, page_of, posted, someone, text_of, tree
 
@@ -24,11 +25,12 @@ LISTED = {
 
 
 async def of_kind(community: Community, artist: Account, kind: str) -> Post:
-    """Return a post of an audience, or one that was deleted."""
-    visibility = Visibility.PUBLIC if kind == "deleted" else Visibility(kind)
-    post = await posted(community, artist.id, "the moon", visibility=visibility, hashtags=("night",))
-    if kind == "deleted":
-        await community.store.write(posts.delete, post, now=clock.now())
+    """Return a post of an audience, or one that was deleted, as its author does both."""
+    if not kind.startswith("deleted"):
+        return await posted(community, artist.id, "the moon", visibility=Visibility(kind), hashtags=("night",))
+    visibility = Visibility.FOLLOWERS if kind == "deleted private" else Visibility.PUBLIC
+    post = await publish.post(community, artist, publish.Draft(source="the moon #night", visibility=visibility))
+    await publish.delete(community, artist, post)
     return post
 
 
@@ -40,6 +42,7 @@ async def of_kind(community: Community, artist: Account, kind: str) -> Post:
         pytest.param("followers", 404, 200, id="a followers-only post is the owner's alone here"),
         pytest.param("direct", 404, 200, id="a direct post is the owner's alone here"),
         pytest.param("deleted", 410, 410, id="a deleted post is gone for all"),
+        pytest.param("deleted private", 404, 404, id="of a deleted private post nobody learns"),
     ],
 )
 async def test_the_page_of_a_post(

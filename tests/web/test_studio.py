@@ -9,6 +9,7 @@ from fedcomm.model.follow import FollowState
 from fedcomm.model.notification import NotificationKind
 from fedcomm.model.post import Post, Visibility
 from fedcomm.model.reaction import ReactionKind
+from fedcomm.outbox import publish
 from fedcomm.store import accounts, follows, notifications, posts, reactions
 from tests.home import activity_types, follower, known
 from tests.web.visitors import Owner, page_of, posted, text_of, tree
@@ -113,7 +114,7 @@ async def test_an_edit_that_cannot_be_is_told(community: Community, artist: Acco
 
 
 async def test_a_post_is_deleted_after_a_question(community: Community, artist: Account, owner: Owner) -> None:
-    post = await posted(community, artist.id, "oops")
+    post = await publish.post(community, artist, publish.Draft(source="oops"))
     question = await owner.get(f"/studio/posts/{post.id}/delete")
 
     await owner.post(f"/studio/posts/{post.id}/delete")

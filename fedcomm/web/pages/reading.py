@@ -8,7 +8,7 @@ from fedcomm.model.actor import Account, Actor, Role
 from fedcomm.model.post import Counts, Post, Visibility, can_see
 from fedcomm.model.reaction import ReactionKind
 from fedcomm.model.urls import Urls
-from fedcomm.store import accounts, follows, posts, reactions, tombstones
+from fedcomm.store import accounts, activities, follows, posts, reactions, tombstones
 from fedcomm.store.db import Db
 
 PAGE = 20
@@ -88,7 +88,9 @@ def post_page(db: Db, name: str, post_id: int, *, urls: Urls, viewer: Actor | No
     post = posts.get(db, post_id)
     if post is None:
         tombstone = tombstones.find(db, urls.note(post_id))
-        if tombstone is not None and tombstone.actor_uri == account.actor.uri:
+        # Of a private one nobody learns that it was there.
+        was_public = activities.was_public(db, urls.note(post_id))
+        if tombstone is not None and tombstone.actor_uri == account.actor.uri and was_public:
             raise Gone(f"post {post_id} was deleted")
         raise NotFound(f"no post {post_id}")
     if post.author.id != account.id or not sees(db, viewer, post):
