@@ -1,8 +1,8 @@
 """The composition root: settings in, a Starlette application out. The only place that starts tasks."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from starlette.applications import Starlette
@@ -15,12 +15,12 @@ from fedcomm.communities import Communities
 from fedcomm.config import Settings
 from fedcomm.control import server as control
 from fedcomm.delivery import worker as delivery
+from fedcomm.errors import FedcommError
 from fedcomm.inbox import worker as inbox
-from fedcomm.supervisor import Supervisor
+from fedcomm.inbox.receive import MAX_BODY_BYTES
+from fedcomm.remote import addresses
+from fedcomm.supervisor import Supervisor, Work
 from fedcomm.web import routes
-
-#: Largest body of any request (security 3); the one limit in front of everything.
-MAX_BODY_BYTES = 1024 * 1024
 
 _log = log.get(__name__)
 
@@ -30,14 +30,17 @@ def build(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with Communities(settings) as communities, asyncio.TaskGroup() as tasks:
+        async with AsyncExitStack() as stack:
+            try:
+                communities = await stack.enter_async_context(Communities(settings))
+            except FedcommError as error:
+                app.state.refusal = error
+                raise
             app.state.communities = communities
+            tasks = await stack.enter_async_context(asyncio.TaskGroup())
             running = [
-                tasks.create_task(app.state.supervisor.run(f"{community.host} {name}", partial(work, community)))
-                for community in communities
-                for name, work in WORKERS.items()
+                tasks.create_task(app.state.supervisor.run(name, work)) for name, work in _works(settings, communities)
             ]
-            running.append(tasks.create_task(control.serve(settings, communities)))
             _log.info("started", communities=len(list(communities)))
             yield
             for task in running:
@@ -49,11 +52,14 @@ def build(settings: Settings) -> Starlette:
         middleware=routes.MIDDLEWARE,
         exception_handlers=routes.EXCEPTION_HANDLERS,
         lifespan=lifespan,
+        # In front of everything: no route takes more than an inbox.
         max_body_size=MAX_BODY_BYTES,
     )
     # Its redirects would name http behind a proxy that speaks https.
     app.router.redirect_slashes = False
     app.state.supervisor = Supervisor()
+    #: Why it could not start, for whoever serves it.
+    app.state.refusal = None
     return app
 
 
@@ -61,9 +67,29 @@ def build(settings: Settings) -> Starlette:
 WORKERS = {"inbox": inbox.run, "delivery": delivery.run}
 
 
+def _works(settings: Settings, communities: Communities) -> Iterator[tuple[str, Work]]:
+    """Give everything that runs beside the requests, by its name."""
+    yield "control", partial(control.serve, settings, communities)
+    for community in communities:
+        for name, work in WORKERS.items():
+            yield f"{community.host} {name}", partial(work, community)
+
+
 async def healthz(request: Request) -> JSONResponse:
-    """Answer 200 when every worker of every community lives, 503 when one does not."""
+    """Answer 200 when every worker of every community lives, 503 when one does not.
+
+    Which ones, and so which communities are here, is told to this machine only.
+    """
     workers = request.app.state.supervisor.report()
-    is_healthy = all(worker["healthy"] for worker in workers.values())
-    status = "ok" if is_healthy else "failing"
-    return JSONResponse({"status": status, "workers": workers}, status_code=200 if is_healthy else 503)
+    healthy = sum(bool(worker["healthy"]) for worker in workers.values())
+    failing = len(workers) - healthy
+    said = {"status": "failing" if failing else "ok", "healthy": healthy, "failing": failing}
+    if _is_from_here(request):
+        said["workers"] = workers
+    return JSONResponse(said, status_code=503 if failing else 200)
+
+
+def _is_from_here(request: Request) -> bool:
+    """Say whether a request comes from this machine, and not from somebody else by a proxy on it."""
+    address = addresses.literal(request.client.host) if request.client else None
+    return address is not None and addresses.is_loopback(address) and "x-forwarded-for" not in request.headers

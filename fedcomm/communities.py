@@ -20,7 +20,7 @@ from fedcomm.remote.addresses import Reach
 from fedcomm.remote.client import Client
 from fedcomm.store import accounts
 from fedcomm.store import settings as community_settings
-from fedcomm.store.connection import Store
+from fedcomm.store.connection import Store, refuse_in_use
 
 DATABASE = "community.db"
 
@@ -63,6 +63,12 @@ def hosts_in(data: Path) -> Iterator[str]:
     """Return the hosts of the communities in a data folder, in order."""
     if data.is_dir():
         yield from sorted(folder.name for folder in data.iterdir() if (folder / DATABASE).is_file())
+
+
+def refuse_served(data: Path) -> None:
+    """Raise StoreInUse when another process has a community of this folder open."""
+    for host in hosts_in(data):
+        refuse_in_use(directory_of(data, host) / DATABASE)
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ FedcommError
 ├── MemberError            a person asked for something that cannot be done; the text is for them
 ├── ConfigError            a setting or the command line is wrong; the text says what to do
 └── StoreError             the database file cannot be used
-    ├── SchemaTooNew, StoreInUse, StoreMissing
+    ├── SchemaTooNew, StoreDamaged, StoreInUse, StoreMissing
 """
 
 
@@ -85,7 +85,6 @@ class FetchFailed(RemoteError):
 
     `peer_status` is the HTTP status that it answered, or None when there was no answer.
     `is_temporary` is true when a later try may succeed (time-outs, 408, 425, 429, 5xx, network and DNS trouble).
-    `retry_after_s` is what the peer asked for in `Retry-After`, if it did.
     """
 
     status = 502
@@ -97,12 +96,10 @@ class FetchFailed(RemoteError):
         *,
         peer_status: int | None = None,
         is_temporary: bool = False,
-        retry_after_s: int | None = None,
     ) -> None:
         super().__init__(message)
         self.peer_status = peer_status
         self.is_temporary = is_temporary
-        self.retry_after_s = retry_after_s
 
 
 class AddressRefused(FetchFailed):
@@ -134,6 +131,10 @@ class StoreError(FedcommError):
 
 class SchemaTooNew(StoreError):
     """The file was written by a newer version of fedcomm."""
+
+
+class StoreDamaged(StoreError):
+    """The file is no whole database any more: put a backup in its place."""
 
 
 class StoreInUse(StoreError):

@@ -1,30 +1,28 @@
 """Founding a community: its folder, database, keys, instance actor, first account and the owner's one-time link."""
 
-import re
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-import idna
-
 from fedcomm import clock
 from fedcomm.activitypub import keys
 from fedcomm.communities import DATABASE, directory_of
 from fedcomm.config import Settings
-from fedcomm.errors import ConfigError, MemberError
+from fedcomm.errors import AddressRefused, ConfigError, MemberError
 from fedcomm.model import handle
-from fedcomm.model.actor import Account, Profile, Role
+from fedcomm.model.actor import MAX_NAME_CHARACTERS, Account, Profile, Role
 from fedcomm.model.community import CommunityProfile, is_loopback_host
 from fedcomm.model.urls import Urls
+from fedcomm.remote import addresses
+from fedcomm.remote import urls as remote_urls
 from fedcomm.store import accounts, sessions
 from fedcomm.store import settings as community_settings
 from fedcomm.store.connection import Store
 from fedcomm.store.db import Db
 
 LINK_LIFETIME = timedelta(hours=24)
-MAX_NAME = 100
 
 
 class ArtistType(StrEnum):
@@ -65,9 +63,12 @@ async def found(
     if directory.exists():
         raise ConfigError(f"{directory} exists already; nothing was changed")
     unfinished = settings.data / f".{profile.host}.unfinished"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    (unfinished / "media").mkdir(parents=True)
-    unfinished.chmod(0o700)  # private keys are inside
+    try:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        (unfinished / "media").mkdir(parents=True)
+        unfinished.chmod(0o700)  # private keys are inside
+    except OSError as error:
+        raise ConfigError(f"{settings.data} cannot be written: {error.strerror}") from error
     token = clock.new_token()
     async with Store(unfinished / DATABASE, create=True) as store:
         await store.write(_fill, profile, username=username, artist_type=artist_type, token=token, now=clock.now())
@@ -93,35 +94,42 @@ def make_login_link(db: Db, account: Account, *, token: str, now: datetime) -> N
 def _profile(
     settings: Settings, *, host: str, title: str, handle_host: str | None, is_behind_tls: bool
 ) -> CommunityProfile:
-    checked = check_host(host)
-    is_local = is_loopback_host(checked)
+    is_local = is_loopback_host(host)
+    scheme = "http" if is_local and not is_behind_tls else "https"
+    checked = check_host(host, scheme=scheme)
+    _refuse_address(checked)
     if is_local and not settings.loopback:
         raise ConfigError(f"{checked} is an address of this machine; add --loopback to try fedcomm out there")
-    if not title.strip() or len(title) > MAX_NAME:
-        raise ConfigError(f"the name must have 1 to {MAX_NAME} characters")
+    if not title.strip() or len(title) > MAX_NAME_CHARACTERS:
+        raise ConfigError(f"the name must have 1 to {MAX_NAME_CHARACTERS} characters")
     return CommunityProfile(
         host=checked,
-        scheme="http" if is_local and not is_behind_tls else "https",
-        handle_host=check_host(handle_host) if handle_host else checked,
+        scheme=scheme,
+        handle_host=check_host(handle_host, scheme=scheme) if handle_host else checked,
         title=title.strip(),
     )
 
 
-_PORT = re.compile(r":([1-9]\d{0,4})$")
+def _refuse_address(host: str) -> None:
+    """Refuse an IP address as the name of a community, but for those of this machine: no certificate is had for one."""
+    name = host[1 : host.index("]")] if host.startswith("[") else host.partition(":")[0]
+    if addresses.literal(name) is not None and not is_loopback_host(host):
+        raise ConfigError(f"{host} is an address; a community needs a host name, such as band.example")
 
 
-def check_host(host: str) -> str:
-    """Return a host name as it stands in ids: lower case, IDNA, its port kept. Raises ConfigError for what is none."""
-    port = match[0] if (match := _PORT.search(host)) else ""
-    name = host.removesuffix(port).lower().rstrip(".")
+def check_host(host: str, *, scheme: str) -> str:
+    """Return a host name as it stands in ids: lower case, IDNA, with its port when it is not the scheme's own.
+
+    Raises ConfigError for what is none. The same reader takes it apart that takes peers' addresses apart: what it
+    refuses, no peer could reach.
+    """
     try:
-        encoded = name if is_loopback_host(name) else idna.encode(name, uts46=True).decode()
-    except idna.IDNAError as error:
+        url = remote_urls.parse(f"{scheme}://{host}")
+    except AddressRefused as error:
         raise ConfigError(f"{host!r} is not a host name: {error}") from error
-    is_dotted = "." in encoded or is_loopback_host(encoded)
-    if not is_dotted or not re.fullmatch(r"[a-z0-9.-]{1,253}", encoded) or int(port[1:] or 0) > 65535:
-        raise ConfigError(f"{host!r} is not a host name; write it like band.example")
-    return encoded + port
+    if url.target != "/":
+        raise ConfigError(f"{host!r} is more than a host name; write it like band.example")
+    return url.authority
 
 
 def _username(username: str, profile: CommunityProfile) -> str:

@@ -39,7 +39,7 @@ class Log:
         self._logger.warning(event, extra={"fields": fields})
 
     def exception(self, event: str, **fields: object) -> None:
-        """Log a bug with its traceback; only supervisors and the web's last handler call this."""
+        """Log a bug with its traceback; only what supervises others and goes on calls this."""
         self._logger.error(event, extra={"fields": fields}, exc_info=True)  # noqa: LOG014 - called where an exception is handled
 
 

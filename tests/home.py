@@ -58,6 +58,7 @@ def profile(name: str, host: str = "peer.localhost:1", **changes: object) -> Pro
         type="Person",
         username=name,
         host=host,
+        is_handle_confirmed=True,
         name=name.capitalize(),
         summary_html="",
         url=f"http://{host}/@{name}",

@@ -28,6 +28,7 @@ class Got:
     type: str
     scheme: Scheme
     content_type: str
+    date: str
     body: bytes
 
 
@@ -77,6 +78,7 @@ class Listener:
             type=str(json.loads(request.body)["type"]),
             scheme=signature.scheme,
             content_type=request.header("content-type") or "",
+            date=request.header("date") or "",
             body=request.body,
         )
         async with self._arrived:

@@ -51,6 +51,8 @@ class Served:
             "FEDCOMM_PORT": str(self.port),
             "FEDCOMM_ACCEPT_DELAY_S": "0",
         }
+        # Where it is set every start would compile every module, which no installed fedcomm does.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         with (self.data / "server.log").open("ab") as log:
             began = time.perf_counter()
             self._process = await asyncio.create_subprocess_exec(

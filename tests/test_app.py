@@ -40,7 +40,7 @@ async def test_a_started_application_is_healthy_and_serves_its_community(
     workers = await health(client, running, status=200)
     page = await client.get(f"{running.base}/")
 
-    assert set(workers) == {f"{running.host} inbox", f"{running.host} delivery"}
+    assert set(workers) == {"control", f"{running.host} inbox", f"{running.host} delivery"}
     assert page.status_code == 200
     assert "The Artist" in page.text
 
@@ -50,6 +50,34 @@ async def test_health_is_told_under_any_name(client: httpx.AsyncClient, running:
 
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
+
+
+async def test_behind_a_proxy_no_community_is_named(client: httpx.AsyncClient, running: Application) -> None:
+    answer = await client.get(f"{running.base}/healthz", headers={"X-Forwarded-For": "127.0.0.1"})
+
+    assert answer.json() == {"status": "ok", "healthy": 3, "failing": 0}
+
+
+@pytest.mark.parametrize(
+    ("client_host", "is_told"),
+    [
+        pytest.param("127.0.0.1", True, id="this machine"),
+        pytest.param("::1", True, id="this machine, by IPv6"),
+        pytest.param("10.0.0.1", False, id="a neighbour"),
+        pytest.param("203.0.113.9", False, id="a stranger"),
+        pytest.param("localhost", False, id="what is no address"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+async def test_communities_are_named_to_this_machine_only(
+    running: Application, client_host: str, *, is_told: bool
+) -> None:
+    transport = httpx.ASGITransport(running.app, client=(client_host, 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://x.example") as asking:
+        answer = await asking.get("/healthz")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+    assert (running.host in answer.text) is is_told
 
 
 async def test_a_worker_that_dies_is_seen_and_started_again(

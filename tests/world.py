@@ -24,9 +24,9 @@ CONTEXT = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v
 
 
 class World:
-    """The server; `answer` is the status that its inboxes give.
+    """The server; `answer` is the status that its inboxes give, `answers` that of single ones by their path.
 
-    Who is in `gone` answers 410.
+    Who is in `gone` answers 410; who is in `applications` is the server itself and no person.
     `arrived` counts (activity id, inbox path), `brought` (type, id of an embedded object, inbox path).
     """
 
@@ -39,7 +39,9 @@ class World:
         self.fetched: Counter[str] = Counter()
         self.objects: dict[str, dict[str, object]] = {}
         self.answer = 202
+        self.answers: dict[str, int] = {}
         self.gone: set[str] = set()
+        self.applications: set[str] = set()
         self._pem = keys.generate_rsa()
         self._public_pem = keys.SigningKey.load(f"{self.base}#k", self._pem).public_pem()
 
@@ -108,12 +110,13 @@ class World:
 
     def _take(self, path: str, body: bytes) -> int:
         activity = json.loads(body)
-        if self.answer < 300:
+        answer = self.answers.get(path, self.answer)
+        if answer < 300:
             self.arrived[activity["id"], path] += 1
             if isinstance(activity.get("object"), dict):
                 self.brought[activity["type"], activity["object"].get("id"), path] += 1
             self.bodies.append(activity)
-        return self.answer
+        return answer
 
     def _jrd(self, scope) -> dict[str, object]:
         resource = parse_qs(scope["query_string"].decode())["resource"][0]
@@ -126,7 +129,7 @@ class World:
         return {
             "@context": CONTEXT,
             "id": actor,
-            "type": "Person",
+            "type": "Application" if name in self.applications else "Person",
             "preferredUsername": name,
             "name": name.capitalize(),
             "inbox": f"{actor}/inbox",

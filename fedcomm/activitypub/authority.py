@@ -8,11 +8,9 @@ from collections.abc import Callable
 
 from fedcomm.activitypub import parse
 from fedcomm.activitypub.parse import Activity, Document
-from fedcomm.activitypub.uris import origin, same_origin
+from fedcomm.activitypub.uris import same_origin
 from fedcomm.activitypub.vocabulary import ACTOR_TYPES
 from fedcomm.errors import Malformed, NotPermitted
-
-__all__ = ["authorise", "origin", "same_origin"]
 
 
 def authorise(activity: Activity, *, signer_uri: str) -> None:

@@ -8,10 +8,14 @@ from html import escape, unescape
 
 import nh3
 
+#: Of what comes in, and of what is made of it: `&` becomes five characters.
 MAX_CHARACTERS = 200_000
-#: Opening and closing ones. The parser's time grows with the square of nested lists: 200 kB of them took 4 s.
-MAX_TAGS = 4_000
+#: Opening and closing ones. Time and result grow with the square of it: every `<p>` opens anew what was left open
+#: (HTML 13.2.4.3), so that 4,000 tags in 20 kB took 2 s and became 20 MB.
+MAX_TAGS = 1_000
 MAX_ROUNDS = 4
+#: `&nbsp;`; what else cleaned HTML writes as an entity is shorter.
+_LONGEST_ENTITY = 6
 
 _TAGS = {
     "p", "br", "a", "span", "strong", "em", "b", "i", "u", "s", "del", "blockquote", "code", "pre", "ul", "ol", "li",
@@ -55,7 +59,7 @@ _SKELETON = nh3.Cleaner(tags=_BLOCKS, clean_content_tags=_SILENT_TAGS, attribute
 def clean(html: str) -> str:
     """Return HTML of a peer, safe to show: known tags, links out with `rel`, no images, ids, styles or scripts.
 
-    Of what is longer than 200,000 characters or 4,000 tags the rest is left out.
+    Of what is longer than 200,000 characters or 1,000 tags, or becomes so, the rest is left out.
     """
     return _settled(_REMOTE, _cut(html))
 
@@ -72,8 +76,26 @@ def plain(html: str) -> str:
 
 
 def from_text(text: str) -> str:
-    """Return plain text as HTML: paragraphs between empty lines, breaks at the others."""
-    paragraphs = [escape(paragraph.strip()) for paragraph in re.split(r"\n\s*\n", text[:MAX_CHARACTERS])]
+    """Return plain text as HTML of at most 200,000 characters: paragraphs between empty lines, breaks at the others."""
+    whole = _paragraphs(text[:MAX_CHARACTERS])
+    return whole if len(whole) <= MAX_CHARACTERS else _paragraphs(text[: MAX_CHARACTERS // _LONGEST_ENTITY])
+
+
+def beginning(cleaned: str, length: int) -> str:
+    """Return cleaned HTML as it is when it has no more than `length` characters of text, else the first ones of them.
+
+    HTML that is mostly tags is cut down to its text too. What comes back takes at most six times `length`.
+    """
+    if len(cleaned) <= length:
+        return cleaned
+    text = plain(cleaned[: _LONGEST_ENTITY * length])
+    if len(text) <= length and len(cleaned) <= 2 * length:
+        return cleaned
+    return from_text(text[:length])
+
+
+def _paragraphs(text: str) -> str:
+    paragraphs = [escape(paragraph.strip(), quote=False) for paragraph in re.split(r"\n\s*\n", text)]
     return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs if paragraph).replace("\n", "<br>")
 
 
@@ -84,7 +106,10 @@ def _settled(cleaner: nh3.Cleaner, html: str) -> str:
     """
     for _ in range(MAX_ROUNDS):
         cleaned = cleaner.clean(html)
-        if cleaned == html:
+        if len(cleaned) > MAX_CHARACTERS:
+            # Less than it may have: what is open where it is cut will be closed.
+            cleaned = _cut(cleaned[: MAX_CHARACTERS // 2])
+        elif cleaned == html:
             return cleaned
         html = cleaned
     return from_text(plain(html))

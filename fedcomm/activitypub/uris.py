@@ -13,7 +13,7 @@ _URI = re.compile(
     r"(?P<path>/[^?#]*)?(?:[?#].*)?",
     re.ASCII | re.IGNORECASE,
 )
-_DEFAULT_PORTS = {"http": "80", "https": "443"}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 #: Steps in a path, however they are spelled: what is fetched would not be what is named.
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 _NEVER = frozenset(' "<>\\`')
@@ -36,7 +36,7 @@ def authority(uri: str) -> str:
     if parts is None:
         return ""
     host, port = parts["host"].lower(), parts["port"]
-    return host if port in (None, _DEFAULT_PORTS[parts["scheme"].lower()]) else f"{host}:{port}"
+    return host if port in (None, str(DEFAULT_PORTS[parts["scheme"].lower()])) else f"{host}:{port}"
 
 
 def origin(uri: str) -> str:

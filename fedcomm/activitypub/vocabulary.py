@@ -6,6 +6,8 @@ PUBLIC_NAMES = frozenset({PUBLIC, "as:Public", "Public"})
 
 ACTIVITY_JSON = "application/activity+json"
 LD_JSON = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
+#: Names that peers give to ActivityPub documents in what they send and ask for; parameters aside.
+MEDIA_TYPES = frozenset({ACTIVITY_JSON, "application/ld+json", "application/json"})
 JRD_JSON = "application/jrd+json"
 #: What we ask for when we fetch: Mitra and Mastodon answer to the second only in this spelling.
 ACCEPT = f"{ACTIVITY_JSON}, {LD_JSON}"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from fedcomm.activitypub import parse
+from fedcomm.activitypub import media_type, parse
 from fedcomm.activitypub.parse import Document
 from fedcomm.activitypub.uris import is_uri
 from fedcomm.activitypub.vocabulary import ACTIVITY_JSON
@@ -25,9 +25,6 @@ SUBSCRIBE_RELS = (
     "http://ostatus.org/schema/1.0/subscribe",
 )
 
-_LD_JSON = re.compile(
-    r'application/ld\+json\s*;\s*profile\s*=\s*"?https://www\.w3\.org/ns/activitystreams"?', re.IGNORECASE
-)
 _ACCOUNT = re.compile(r"(?:acct:)?@?(?P<username>[^@/:]+)@(?P<host>[^@/]+)", re.IGNORECASE)
 
 
@@ -69,7 +66,7 @@ def resource(text: str | None, urls: Urls) -> Query:
 def jrd(account: Account, urls: Urls) -> Document:
     """Return the answer for an account. Exactly one `self` link: peers disagree on which of two to take."""
     name = account.username
-    page, actor_uri = urls.profile_page(name), urls.actor(name)
+    page, actor_uri = account.actor.url or urls.profile_page(name), urls.actor(name)
     links: list[Document] = [
         {"rel": "self", "type": ACTIVITY_JSON, "href": actor_uri},
         {"rel": PROFILE_PAGE, "type": "text/html", "href": page},
@@ -87,13 +84,17 @@ def instance_jrd(account: Account, urls: Urls) -> Document:
 
 def self_link(jrd: Document) -> str | None:
     """Return the id of the actor that a peer's answer leads to: the first `self` link that is ActivityPub's."""
+    return next(iter(self_links(jrd)), None)
+
+
+def self_links(jrd: Document) -> list[str]:
+    """Return the ids of all actors in a peer's answer: Lemmy lets a person and a community share a name."""
+    found = []
     for link in _links(jrd, "self"):
-        media_type = link.get("type")
-        if isinstance(media_type, str) and (media_type == ACTIVITY_JSON or _LD_JSON.fullmatch(media_type)):
-            href = link.get("href")
-            if isinstance(href, str) and is_uri(href):
-                return href
-    return None
+        named, href = link.get("type"), link.get("href")
+        if isinstance(named, str) and media_type.is_activity(named) and isinstance(href, str) and is_uri(href):
+            found.append(href)
+    return found
 
 
 def subscribe_template(jrd: Document) -> str | None:

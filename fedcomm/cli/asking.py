@@ -89,7 +89,7 @@ def unfollow(handle: str, **shared: Any) -> None:
 
 @click.command()
 @click.option("--requests", is_flag=True, help="Those who wait for approval instead.")
-@click.option("--limit", default=100, show_default=True, help="How many at most.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="How many at most.")
 @options.asking_options
 def followers(*, requests: bool, limit: int, **shared: Any) -> None:
     """List who follows the artist, latest first."""
@@ -98,7 +98,7 @@ def followers(*, requests: bool, limit: int, **shared: Any) -> None:
 
 @click.command()
 @click.option("--requests", is_flag=True, help="Those who have not agreed yet instead.")
-@click.option("--limit", default=100, show_default=True, help="How many at most.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="How many at most.")
 @options.asking_options
 def following(*, requests: bool, limit: int, **shared: Any) -> None:
     """List whom the artist follows, latest first."""
@@ -143,7 +143,7 @@ def unboost(address: str, **shared: Any) -> None:
 
 
 @click.command()
-@click.option("--limit", default=20, show_default=True, help="How many at most.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many at most.")
 @options.asking_options
 def timeline(*, limit: int, **shared: Any) -> None:
     """Show what those whom the artist follows posted, newest first."""
@@ -203,4 +203,8 @@ def unblock(blocked_host: str, **shared: Any) -> None:
 @options.asking_options
 def blocked(**shared: Any) -> None:
     """List the blocked hosts."""
-    ask("blocked", {}, words=lambda hosts: "\n".join(hosts) or "none", **shared)
+    ask("blocked", {}, words=_blocks_in_words, **shared)
+
+
+def _blocks_in_words(found: list[dict[str, Any]]) -> str:
+    return "\n".join(f"{one['host']}  {one['comment']}".rstrip() for one in found) or "none"

@@ -74,5 +74,6 @@ def words(values: dict[str, str]) -> str:
         f"  page    {values['page']}\n"
         f"  handle  {values['handle']}\n"
         f"  log in  {values['login_link']}  (works once, for a day)\n"
-        "Keep that folder safe: its keys are the artist's identity. Start it with: fedcomm run"
+        "Keep that folder safe: its keys are the artist's identity.\n"
+        "Start it with: fedcomm run (a server that runs already has to be started again)"
     )

@@ -1,8 +1,10 @@
 """`fedcomm run` serves the communities; `fedcomm up` founds one on this machine first, for trying out."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import uvicorn
 
 from fedcomm import app, clock, config, founding, log
 from fedcomm.cli import options
-from fedcomm.communities import Communities, directory_of, hosts_in
+from fedcomm.communities import Communities, directory_of, hosts_in, refuse_served
 from fedcomm.errors import ConfigError
 from fedcomm.store import accounts
 
@@ -21,9 +23,10 @@ DRAIN_S = 10
 
 @click.command()
 @click.option("--bind", help="Address to listen on [default: 127.0.0.1].")
-@click.option("--port", type=int, help="Port to listen on [default: 8000].")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on [default: 8000].")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
 @options.data_option
-def run(*, bind: str | None, port: int | None, data: Path | None, loopback: bool | None) -> None:
+def run(*, bind: str | None, port: int | None, as_json: bool, data: Path | None, loopback: bool | None) -> None:
     """Serve every community in the data folder."""
     settings = options.settings_of(data=data, loopback=loopback, bind=bind, port=port)
     hosts = list(hosts_in(settings.data))
@@ -31,13 +34,20 @@ def run(*, bind: str | None, port: int | None, data: Path | None, loopback: bool
         raise ConfigError(f"there is no community in {settings.data}; make one with `fedcomm init`")
 
     async def announce(_communities: Communities, port: int) -> None:
-        click.echo(f"serving {', '.join(hosts)} on http://{settings.bind}:{port}")
+        serving = {"hosts": hosts, "bind": settings.bind, "port": port}
+        options.show(serving, as_json=as_json, words=_serving_in_words)
 
     serve(settings, announce)
 
 
 @click.command()
-@click.option("--port", type=int, default=8000, show_default=True, help="Port, and part of the community's address.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Port, and part of the community's address.",
+)
 @click.option("--handle", default="artist", show_default=True, help="Handle of the artist, at the first start.")
 @click.option("--name", help="Name of the artist, at the first start [default: the handle].")
 @options.data_option
@@ -47,17 +57,22 @@ def up(*, port: int, handle: str, name: str | None, data: Path | None, loopback:
     Prints the artist's page, the handle that fans can search for, and a link that logs the owner in once.
     """
     settings = options.settings_of(data=data, loopback=loopback, port=port)
-    host = f"localhost:{port}"
+    refuse_served(settings.data)
+    host = founding.check_host(f"localhost:{port}", scheme="http")
     if not directory_of(settings.data, host).exists():
         asyncio.run(founding.found(settings, host=host, name=name or handle.capitalize(), username=handle))
 
     async def announce(communities: Communities, _port: int) -> None:
-        await _welcome(communities, host)
+        await _welcome(communities, host, asked_handle=handle)
 
     serve(settings, announce)
 
 
-async def _welcome(communities: Communities, host: str) -> None:
+def _serving_in_words(serving: dict[str, Any]) -> str:
+    return f"serving {', '.join(serving['hosts'])} on http://{serving['bind']}:{serving['port']}"
+
+
+async def _welcome(communities: Communities, host: str, *, asked_handle: str) -> None:
     community = communities.get(host)
     artist = await community.store.read(accounts.artist)
     token = clock.new_token()
@@ -67,6 +82,10 @@ async def _welcome(communities: Communities, host: str) -> None:
         f"  handle  {community.urls.handle(artist.username)}\n"
         f"  log in  {founding.login_address(community.urls, token)}  (works once, for a day)\n"
     )
+    if artist.username != asked_handle.lower():
+        click.echo(
+            f"  The handle stays {artist.username}: it was chosen at the first start and never changes.\n", err=True
+        )
 
 
 Announce = Callable[[Communities, int], Coroutine[Any, Any, None]]
@@ -102,7 +121,12 @@ def serve(settings: config.Settings, announce: Announce) -> None:
             timeout_keep_alive=5,
         )
     )
-    server.run(sockets=[listener])
+    # What the application refuses with is told in one line, by the command line.
+    logging.getLogger("uvicorn.error").addFilter(lambda _: application.state.refusal is None)
+    with suppress(KeyboardInterrupt, SystemExit):  # Ctrl-C is how a person ends it
+        server.run(sockets=[listener])
+    if application.state.refusal is not None:
+        raise application.state.refusal
     if not server.started:
         raise ConfigError("the server could not start; the lines above say why")
 

@@ -36,6 +36,8 @@ async def _ask_server(settings: Settings, request: dict[str, object]) -> object:
             await writer.wait_closed()
     except (OSError, TimeoutError) as error:
         raise Unavailable(f"another process has the community open and does not answer: {error}") from error
+    if not line:
+        raise Unavailable("the server that has the community open hung up without an answer")
     answer = json.loads(line)
     if "error" in answer:
         raise _error(answer["kind"], answer["error"])

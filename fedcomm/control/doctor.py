@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from fedcomm.activitypub import vocabulary, webfinger
 from fedcomm.activitypub.parse import document
 from fedcomm.communities import DATABASE, Community
-from fedcomm.errors import FedcommError
+from fedcomm.errors import FedcommError, StoreDamaged
 from fedcomm.store import accounts, driver, health
 
 LOW_DISK_BYTES = 200 * 1024 * 1024
@@ -60,16 +60,22 @@ def _folder(community: Community) -> Finding:
 
 
 async def _integrity(community: Community) -> Finding:
-    problems = await community.store.read(health.problems)
+    try:
+        problems = await community.store.read(health.problems)
+    except StoreDamaged as error:
+        problems = [str(error)]
     text = "; ".join(problems) or "the database is whole"
     return Finding(check="database", is_well=not problems, text=text)
 
 
 async def _found_by_handle(community: Community) -> Finding:
     """Ask for our own handle as another server would."""
-    artist = await community.store.read(accounts.artist)
     urls = community.urls
     host = urls.handle_host
+    try:
+        artist = await community.store.read(accounts.artist)
+    except StoreDamaged as error:
+        return Finding(check="handle", is_well=False, text=str(error))
     address = f"{urls.scheme}://{host}/.well-known/webfinger?resource=acct:{artist.username}@{host}"
     try:
         answer = await community.remote.client.get(address, accept=vocabulary.JRD_JSON)

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from fedcomm import clock, founding
 from fedcomm.communities import Community
 from fedcomm.control import doctor
-from fedcomm.errors import MemberError
-from fedcomm.model import handle as handles
+from fedcomm.errors import AddressRefused, MemberError
+from fedcomm.model import snowflake
 from fedcomm.model.actor import Account, Actor
 from fedcomm.model.follow import Follow, FollowState
 from fedcomm.model.post import Post, Visibility
@@ -119,7 +119,10 @@ async def _react(
     community: Community, reaction: Callable[[Community, Account, Post], Awaitable[None]], address: str
 ) -> dict[str, object]:
     artist = await community.store.read(accounts.artist)
-    meant = await community.remote.post(address)
+    try:
+        meant = await community.remote.post(community.urls.note_of_page(address))
+    except AddressRefused as error:
+        raise MemberError(f"{address!r} is not an address of a post") from error
     await reaction(community, artist, meant)
     return _shown_post(meant)
 
@@ -168,12 +171,14 @@ async def unblock(community: Community, *, host: str) -> dict[str, object]:
     return {"unblocked": await hosts.unblock(community, host)}
 
 
-async def blocked(community: Community) -> list[str]:
-    return await community.store.read(blocks.all_hosts)
+async def blocked(community: Community) -> list[dict[str, object]]:
+    found = await community.store.read(blocks.with_comments)
+    return [{"host": host, "comment": comment} for host, comment in found.items()]
 
 
 async def _own_post(community: Community, artist: Account, post_id: str) -> Post:
-    found = await community.store.read(posts.get, int(post_id)) if post_id.isdigit() else None
+    row_id = snowflake.read(post_id)
+    found = None if row_id is None else await community.store.read(posts.get, row_id)
     if found is None or found.author.id != artist.id:
         raise MemberError(f"there is no post of yours with the id {post_id!r}")
     return found
@@ -181,7 +186,7 @@ async def _own_post(community: Community, artist: Account, post_id: str) -> Post
 
 def _shown_actor(actor: Actor) -> dict[str, object]:
     return {
-        "handle": handles.Handle(username=actor.username, host=actor.host).__str__(),
+        "handle": actor.handle,
         "name": actor.name,
         "uri": actor.uri,
     }

@@ -6,6 +6,7 @@
 import asyncio
 import json
 import os
+from collections.abc import Callable
 from functools import partial
 
 from fedcomm import log
@@ -20,10 +21,15 @@ MAX_LINE_BYTES = 256 * 1024
 _log = log.get(__name__)
 
 
-async def serve(settings: Settings, communities: Communities) -> None:
-    """Answer on the control socket until cancelled. Nothing is served when the data folder is not there yet."""
-    if not settings.data.is_dir():
-        return
+#: Seconds between two heartbeats.
+BEAT_S = 5
+
+
+async def serve(settings: Settings, communities: Communities, heartbeat: Callable[[], None]) -> None:
+    """Answer on the control socket until cancelled. Nothing is served while the data folder is not there."""
+    while not settings.data.is_dir():
+        heartbeat()
+        await asyncio.sleep(BEAT_S)
     (settings.data / NAME).unlink(missing_ok=True)  # left by a killed server; every community's file is locked by us
     previous = os.umask(0o177)
     try:
@@ -33,7 +39,9 @@ async def serve(settings: Settings, communities: Communities) -> None:
         os.umask(previous)
     try:
         async with server:
-            await server.serve_forever()
+            while True:
+                heartbeat()
+                await asyncio.sleep(BEAT_S)
     finally:
         (settings.data / NAME).unlink(missing_ok=True)
 
@@ -56,8 +64,11 @@ async def answer(communities: Communities, line: bytes) -> dict[str, object]:
         community = community_of(communities, asked["host"])
         operation = OPERATIONS[asked["operation"]]
         return {"result": await operation(community, **asked["arguments"])}
-    except (FedcommError, ValueError, KeyError, TypeError) as error:
+    except FedcommError as error:
         return {"error": str(error), "kind": type(error).__name__}
+    except Exception as error:  # noqa: BLE001 - a bug in one operation ends neither the socket nor unseen
+        _log.exception("control-failed", size_bytes=len(line))
+        return {"error": f"{type(error).__name__}: {error}; the server's log says more", "kind": type(error).__name__}
 
 
 def community_of(communities: Communities, host: str) -> Community:

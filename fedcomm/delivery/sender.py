@@ -8,11 +8,9 @@ from fedcomm.activitypub.vocabulary import ACTIVITY_JSON
 from fedcomm.communities import Community
 from fedcomm.errors import AddressRefused, FetchFailed
 from fedcomm.model.delivery import Delivery
-from fedcomm.remote.signing import SECOND_KNOCK
+from fedcomm.remote.signing import KNOCK_AGAIN, SECOND_KNOCK
 from fedcomm.store import accounts
 
-#: What a peer answers that cannot read the scheme, or does not believe the signature.
-_KNOCK_AGAIN = (400, 401)
 _MAX_ERROR_CHARACTERS = 300
 
 
@@ -43,7 +41,7 @@ async def send(community: Community, delivery: Delivery) -> Attempt:
         return Attempt(error="host blocked", is_refused_here=True)
     scheme = await remote.scheme_of(delivery.host)
     first = await _knock(community, delivery, scheme)
-    if first.status not in _KNOCK_AGAIN:
+    if first.status not in KNOCK_AGAIN:
         return first
     other = SECOND_KNOCK[scheme]
     second = await _knock(community, delivery, other)
@@ -63,7 +61,7 @@ async def _knock(community: Community, delivery: Delivery, scheme: Scheme) -> At
     except AddressRefused as error:
         return Attempt(error=_short(error), is_refused_here=True)
     except FetchFailed as error:
-        return Attempt(error=_short(error), retry_after_s=error.retry_after_s)
+        return Attempt(error=_short(error))
     error_text = None if answer.is_success else f"answered {answer.status}"
     return Attempt(status=answer.status, error=error_text, retry_after_s=answer.retry_after_s(clock.now()))
 

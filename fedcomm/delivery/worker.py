@@ -26,6 +26,8 @@ MAX_SENDS = 16
 MAX_SENDS_PER_HOST = 2
 #: Longer than two knocks with all their time-outs; a lease that runs out was left by a process that died.
 LEASE = timedelta(seconds=120)
+#: An inbox that is gone is tried again with the first post after so long.
+INBOX_REST = timedelta(days=1)
 #: The loop turns at least so often, for its heartbeat.
 MAX_IDLE_S = 5.0
 
@@ -125,9 +127,8 @@ class _Courier:
     async def _send(self, delivery: Delivery) -> None:
         self.attempts += 1
         attempt = await _attempt(self._community, delivery)
-        self._finished.append(_judged(delivery, attempt))
-        if attempt.status in gone.SAYS_SO:
-            await gone.ask_again(self._community, delivery.inbox)
+        has_moved = attempt.status in gone.SAYS_SO and await gone.ask_again(self._community, delivery)
+        self._finished.append(_judged(delivery, attempt, has_moved=has_moved))
         del self._in_flight[delivery.id]
         self._community.delivery_due.set()
 
@@ -140,7 +141,7 @@ async def _attempt(community: Community, delivery: Delivery) -> Attempt:
         return Attempt(error=f"bug: {type(error).__name__}")
 
 
-def _judged(delivery: Delivery, attempt: Attempt) -> _Finished:
+def _judged(delivery: Delivery, attempt: Attempt, *, has_moved: bool) -> _Finished:
     now = clock.now()
     outcome = after(
         attempt.status,
@@ -150,6 +151,7 @@ def _judged(delivery: Delivery, attempt: Attempt) -> _Finished:
         jitter=clock.chance(),
         retry_after_s=attempt.retry_after_s,
         is_refused_here=attempt.is_refused_here,
+        has_moved=has_moved,
     )
     write = _log.debug if outcome.state is DeliveryState.DONE else _log.info
     write(
@@ -203,7 +205,7 @@ def _learn(db: Db, finished: _Finished) -> None:
     """Keep what an attempt said about its inbox and its host."""
     host, attempt, now = finished.delivery.host, finished.attempt, finished.at
     if finished.outcome.inbox_is_gone:
-        deliveries.drop_to_inbox(db, finished.delivery.inbox, host, now=now)
+        deliveries.give_up_inbox(db, finished.delivery.inbox, host, until=now + INBOX_REST, now=now)
     if finished.outcome.is_host_failure:
         _note_failure(db, host, error=attempt.error or "", now=now)
     elif attempt.status is not None:

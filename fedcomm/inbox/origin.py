@@ -12,16 +12,22 @@ from fedcomm.store import posts
 _WITH_OBJECT = frozenset({"Create", "Update"})
 
 
+def is_proven(activity: Activity, *, signer_uri: str) -> bool:
+    """Say whether the signer's own words are all that is needed: its activity, with the object if that is news."""
+    is_whole = activity.type not in _WITH_OBJECT or activity.object is not None
+    return is_whole and signer_uri == activity.actor_uri
+
+
 async def vouched(community: Community, activity: Activity, *, signer_uri: str) -> Activity:
     """Return the activity with an object that its actor's host vouches for.
 
     The signer's own words are returned as they are. Raises NotFound when it does not concern this community (nothing is
     fetched then), NotPermitted when the origin tells another story, and what `remote.document` raises.
     """
+    if is_proven(activity, signer_uri=signer_uri):
+        return activity
     if signer_uri != activity.actor_uri:
         await _refuse_unrelated(community, activity)
-    elif activity.type not in _WITH_OBJECT or activity.object is not None:
-        return activity
     if activity.object_uri is None:
         raise Malformed(f"{activity.id} has no object")
     if activity.type == "Delete":
@@ -33,11 +39,20 @@ async def vouched(community: Community, activity: Activity, *, signer_uri: str) 
 
 
 async def _confirmed_delete(community: Community, activity: Activity, object_uri: str) -> Activity:
-    """Return the activity when its object is not at its origin: 404, 410, or a Tombstone in its place (FEP-4f05)."""
+    """Return the activity when its origin says that the object was deleted: 410, or a Tombstone (FEP-4f05).
+
+    404 says only that it is not for us to see. What is not for everybody we could not see either way: there the word of
+    its author is needed.
+    """
+    post = await community.store.read(posts.find, object_uri)
+    if post is not None and not post.visibility.is_open:
+        raise NotPermitted(f"{object_uri} is not for everybody, and its author does not say that it is deleted")
     try:
         document = await community.remote.document(object_uri)
-    except (Gone, NotFound):
+    except Gone:
         return activity
+    except NotFound as error:
+        raise NotPermitted(f"{object_uri} is said to be deleted, but its origin only does not show it") from error
     if "Tombstone" in parse.types(document):
         return activity
     raise NotPermitted(f"{object_uri} is said to be deleted, but is at its origin")

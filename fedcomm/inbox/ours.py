@@ -19,9 +19,8 @@ def follow_named_in(work: Work, answer: Document) -> Follow | None:
 def _by_id(work: Work, activity_uri: str | None) -> Follow | None:
     if activity_uri is None:
         return None
-    follow = follows.find_by_activity(work.db, activity_uri)
-    # Whom somebody elsewhere is followed by: of those follows we keep only our own.
-    return follow if follow is not None and follow.followee_id == work.actor.id else None
+    # Of those who follow somebody elsewhere we know only our own.
+    return follows.find_answered(work.db, activity_uri, followee_id=work.actor.id)
 
 
 def _by_pair(work: Work, follow: Document | None) -> Follow | None:

@@ -3,24 +3,24 @@
 Follows wire 2.4 and security 1.1-1.3. Each step says what is not proven yet; what is refused leaves nothing behind.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from fedcomm import clock, log
 from fedcomm.activitypub import authority, parse, signatures
 from fedcomm.activitypub.parse import Activity
-from fedcomm.activitypub.signatures import Request, Signature
+from fedcomm.activitypub.signatures import Request
+from fedcomm.activitypub.vocabulary import MEDIA_TYPES
 from fedcomm.communities import Community
 from fedcomm.errors import (
     AddressRefused,
-    Gone,
     Malformed,
     NotFound,
     NotPermitted,
-    SignatureInvalid,
     TooLarge,
     UnsupportedMediaType,
 )
-from fedcomm.inbox import signer
+from fedcomm.inbox import lanes, signer
 from fedcomm.inbox.work import is_farewell
 from fedcomm.model.actor import Actor, ActorState
 from fedcomm.remote import urls
@@ -28,8 +28,6 @@ from fedcomm.store import accounts, actors, peers, received
 from fedcomm.store.db import Db
 
 MAX_BODY_BYTES = 1024 * 1024
-#: GoToSocial and others label their documents so; parameters (profile, charset) do not matter.
-CONTENT_TYPES = frozenset({"application/activity+json", "application/ld+json", "application/json"})
 #: What others may bring us although they did not write it: its object can be asked of its origin.
 FORWARDABLE = frozenset({"Create", "Update", "Delete"})
 
@@ -61,7 +59,8 @@ async def receive(community: Community, request: Request, *, recipient: str | No
         _refuse_unwelcome(community, uri)
     if not is_farewell(activity):
         _refuse_gone(sender)
-    signer_uri = await _signer(community, signature, activity)
+    activity = _without_content(activity)
+    signer_uri = await signer.sender(community, signature, activity)
     if signer_uri is None:
         return
     # Proven: the signer sent this body. Unproven: that the signer may say this.
@@ -75,7 +74,8 @@ def _refuse_unreadable(request: Request) -> None:
     if len(request.body) > MAX_BODY_BYTES:
         raise TooLarge(f"{len(request.body)} bytes")
     content_type = (request.header("content-type") or "").split(";", 1)[0].strip().lower()
-    if content_type not in CONTENT_TYPES:
+    # Parameters (profile, charset) do not matter, and GoToSocial and others say plain JSON.
+    if content_type not in MEDIA_TYPES:
         raise UnsupportedMediaType(f"content type {content_type[:100]!r}")
     encoding = request.header("content-encoding")
     if encoding is not None and encoding.lower() != "identity":
@@ -92,7 +92,9 @@ async def _is_nothing_to_us(community: Community, activity: Activity, sender: Ac
         return False
     if sender is None:
         return True
-    return sender.state is ActorState.GONE and await community.store.read(received.has, activity.id)
+    return sender.state is ActorState.GONE and await community.store.read(
+        received.has, activity.id, actor_uri=activity.actor_uri
+    )
 
 
 def _refuse_unwelcome(community: Community, uri: str) -> None:
@@ -112,17 +114,12 @@ def _refuse_gone(actor: Actor | None) -> None:
         raise NotPermitted(f"{actor.uri} was deleted")
 
 
-async def _signer(community: Community, signature: Signature, activity: Activity) -> str | None:
-    """Return who signed; the actor itself when its key is gone and its host says that it is, too, as a farewell does.
+def _without_content(activity: Activity) -> Activity:
+    """Return what is needed of an activity from here on: it waits for the network, and must not be held twice.
 
-    None when its host does not say so: nothing is done then.
+    All of it is still in the body.
     """
-    try:
-        return await signer.proven(community, signature)
-    except Gone as error:
-        if not is_farewell(activity) or not authority.same_origin(signature.key_id, activity.actor_uri):
-            raise SignatureInvalid(f"the key {signature.key_id} was deleted") from error
-    return activity.actor_uri if await signer.is_gone(community, activity.actor_uri) else None
+    return replace(activity, object=None if activity.object is None else {}, document={})
 
 
 async def _refuse_hearsay(community: Community, activity: Activity, *, signer_uri: str) -> None:
@@ -146,20 +143,22 @@ async def _store(community: Community, activity: Activity, *, signer_uri: str, b
         type=activity.type,
         actor_uri=activity.actor_uri,
         signer_uri=signer_uri,
+        host=urls.authority(signer_uri),
+        needs_network=lanes.needs_network(activity, signer_uri=signer_uri),
         body=body,
     )
-    heard_again = await community.store.write(_put, new, signer_host=urls.authority(signer_uri), now=now)
+    heard_again = await community.store.write(_put, new, now=now)
     _log.debug("activity-received", id=activity.id, type=activity.type, signer=signer_uri)
     community.inbox_due.set()
     if heard_again:
         community.delivery_due.set()
 
 
-def _put(db: Db, new: received.NewReceived, *, signer_host: str, now: datetime) -> bool:
+def _put(db: Db, new: received.NewReceived, *, now: datetime) -> bool:
     """Write an activity once, and close the circuit of a host that is heard of again. Says whether it was open."""
     received.put(db, new, now=now)
-    peer = peers.find(db, signer_host)
+    peer = peers.find(db, new.host)
     if peer is None or peer.failures == 0:
         return False
-    peers.note_success(db, signer_host, now=now)
+    peers.note_success(db, new.host, now=now)
     return True

@@ -1,17 +1,60 @@
 """Who signed a request: the key comes from its owner, and once more when it may have changed (wire 2.4, 7-8)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import anyio
+
 from fedcomm.activitypub import signatures
+from fedcomm.activitypub.parse import Activity
 from fedcomm.activitypub.signatures import Signature
+from fedcomm.activitypub.uris import same_origin
 from fedcomm.communities import Community
 from fedcomm.errors import FetchFailed, Gone, RemoteError, SignatureInvalid, Unavailable
+from fedcomm.inbox.work import is_farewell
+
+#: For all that is asked to find out who signed one request. Peers wait about as long for an answer.
+DEADLINE_S = 10.0
 
 
-async def proven(community: Community, signature: Signature) -> str:
+async def proven(community: Community, signature: Signature, *, deadline_s: float = DEADLINE_S) -> str:
     """Return the actor whose key made a signature.
 
-    Raises SignatureInvalid, Unavailable while the key's host does not answer, NotPermitted for a blocked host, and Gone
-    when its host says that the key was deleted (what that means depends on the activity).
+    Raises SignatureInvalid, Unavailable while the key's host does not answer in time or strangers ask too much,
+    NotPermitted for a blocked host, and Gone when its host says that the key was deleted.
     """
+    with _deadline(signature, deadline_s):
+        return await _proven(community, signature)
+
+
+async def sender(
+    community: Community, signature: Signature, activity: Activity, *, deadline_s: float = DEADLINE_S
+) -> str | None:
+    """Return who signed an activity; the actor itself when its key is gone and its host says that it is, too.
+
+    That is how accounts say goodbye (Mastodon); None when its host does not say so: nothing is done then.
+    Raises like `proven`, and SignatureInvalid for a deleted key of everything else.
+    """
+    with _deadline(signature, deadline_s):
+        try:
+            return await _proven(community, signature)
+        except Gone as error:
+            if not is_farewell(activity) or not same_origin(signature.key_id, activity.actor_uri):
+                raise SignatureInvalid(f"the key {signature.key_id} was deleted") from error
+        return activity.actor_uri if await _is_gone(community, activity.actor_uri) else None
+
+
+@contextmanager
+def _deadline(signature: Signature, deadline_s: float) -> Iterator[None]:
+    try:
+        # Not asyncio.timeout: the client's library shields its clean-up from anyio's cancellation alone.
+        with anyio.fail_after(deadline_s):
+            yield
+    except TimeoutError as error:
+        raise Unavailable(f"who signed with {signature.key_id} was not found within {deadline_s} s") from error
+
+
+async def _proven(community: Community, signature: Signature) -> str:
     key = await community.remote.key(signature.key_id)
     try:
         signatures.verify(signature, key)
@@ -25,20 +68,23 @@ async def proven(community: Community, signature: Signature) -> str:
     return key.owner_id
 
 
-async def is_gone(community: Community, actor_uri: str) -> bool:
+async def _is_gone(community: Community, actor_uri: str) -> bool:
     """Say whether an actor's own host says that it was deleted: 410, not 404 (security KEY14).
 
     Asked of the actor's id itself: the key id in a request that nobody could verify may be that of a deleted neighbour.
     Raises Unavailable while the host does not answer.
     """
-    try:
-        await community.remote.document(actor_uri)
-    except Gone:
-        return True
-    except FetchFailed as error:
-        if error.is_temporary:
-            raise Unavailable(f"{actor_uri} cannot be asked for now: {error}") from error
+    strangers = community.remote.strangers
+    with strangers.place(actor_uri):
+        strangers.count_fetch(actor_uri)
+        try:
+            await community.remote.document(actor_uri)
+        except Gone:
+            return True
+        except FetchFailed as error:
+            if error.is_temporary:
+                raise Unavailable(f"{actor_uri} cannot be asked for now: {error}") from error
+            return False
+        except RemoteError:
+            return False
         return False
-    except RemoteError:
-        return False
-    return False

@@ -1,192 +1,130 @@
-"""Processes what the inbox took: fetch what is missing, then all effects of one activity in one transaction.
+"""The worker of one community's inbox: takes what is due, and sees to it that nobody waits for a slow server.
 
-The transaction also marks the activity, so that an effect happens once, also after kill -9 at any moment. Activities of
-one actor keep their order of arrival. One that is put off does not hold up the next ones: handlers bear any order (a
-tombstone or a noted Undo keeps a late Create or Follow from having an effect).
+What needs no network is processed first, always. What does has slots of its own, at most two a host, which are filled
+as they become free. In both, hosts get their turn in a circle. What a signer sends keeps its order of arrival in each
+of the two; between them what needs the network waits for the rest, never the other way round. One that is put off holds
+up nothing: handlers bear any order (a tombstone or a noted Undo keeps a late Create or Follow from having an effect).
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from fedcomm import clock, log
-from fedcomm.activitypub import parse
-from fedcomm.activitypub.parse import Activity
+from fedcomm import clock
 from fedcomm.communities import Community
-from fedcomm.errors import FetchFailed, Gone, Malformed, NotFound, NotPermitted, RemoteError, Unavailable
-from fedcomm.inbox import origin
-from fedcomm.inbox.handlers import HANDLERS
-from fedcomm.inbox.work import Handler, Verdict, Work, ignored, is_farewell
-from fedcomm.model.actor import Actor, ActorState
-from fedcomm.model.received import Received, ReceivedState, retry_at
-from fedcomm.store import actors, received
+from fedcomm.inbox.processing import process
+from fedcomm.inbox.retention import Retention
+from fedcomm.model.received import Received
+from fedcomm.store import received
 from fedcomm.store.db import Db
 
-#: Actors whose activities are processed at the same time; a slow host holds up one of them.
-CONCURRENCY = 8
-#: What is fetched for one activity (an object, its author, their keys: a handful of requests) may take so long.
-PREPARE_S = 30
-#: No activity is begun in a round that has lasted so long, so that what came meanwhile gets its turn.
-ROUND_S = 30
-#: The longest time without a heartbeat.
-BEAT_S = 5
-MAX_NOTE_CHARACTERS = 500
-
-_log = log.get(__name__)
+#: What needs no network is taken in portions of this size.
+LOCAL_AT_ONCE = 32
+#: What waits for other servers at the same time.
+MAX_REMOTE = 8
+MAX_REMOTE_PER_HOST = 2
+#: The loop turns at least so often, for its heartbeat.
+MAX_IDLE_S = 5.0
 
 
 async def run(community: Community, heartbeat: Callable[[], None]) -> None:
     """Process what waits, for ever. A store that cannot be written ends it; the supervisor starts it again."""
-    while True:
-        heartbeat()
-        # Cleared before looking: what comes during the round wakes the next one.
-        community.inbox_due.clear()
-        await process_due(community, heartbeat)
-        await _wait(community)
-
-
-async def process_due(community: Community, heartbeat: Callable[[], None] = lambda: None) -> int:
-    """Process what is due now, once each; returns how many that were."""
-    due = await community.store.read(received.due, now=clock.now())
-    by_actor: dict[str, list[Received]] = {}
-    for one in due:
-        by_actor.setdefault(one.actor_uri, []).append(one)
-    slots = asyncio.Semaphore(CONCURRENCY)
-    async with asyncio.TaskGroup() as group:
-        ends_at_s = clock.monotonic_s() + ROUND_S
-        tasks = {group.create_task(_process_all(community, ones, slots, ends_at_s)) for ones in by_actor.values()}
-        pending = tasks
-        while pending:
-            _, pending = await asyncio.wait(pending, timeout=BEAT_S, return_when=asyncio.FIRST_COMPLETED)
+    desk, retention = _Desk(community), Retention(community.store)
+    async with asyncio.TaskGroup() as slots:
+        while True:
             heartbeat()
-    return sum(task.result() for task in tasks)
+            # Cleared before looking: what comes during the turn wakes the next one.
+            community.inbox_due.clear()
+            await desk.turn(slots)
+            await retention.turn(now=clock.now())
+            await desk.wait()
 
 
-async def _wait(community: Community) -> None:
-    """Return when something came, when a retry is due, or after a few seconds."""
-    due_at = await community.store.read(received.next_due_at)
-    wait_s = BEAT_S if due_at is None else min(BEAT_S, max(0.0, (due_at - clock.now()).total_seconds()))
-    with suppress(TimeoutError):
-        await asyncio.wait_for(community.inbox_due.wait(), wait_s)
+async def process_due(community: Community) -> int:
+    """Process what is due now, and what becomes due by that; returns how many that were."""
+    desk = _Desk(community)
+    async with asyncio.TaskGroup() as slots:
+        while True:
+            community.inbox_due.clear()
+            await desk.turn(slots)
+            if desk.is_done:
+                return desk.processed
+            await community.inbox_due.wait()
 
 
-async def _process_all(community: Community, ones: list[Received], slots: asyncio.Semaphore, ends_at_s: float) -> int:
-    """Process the activities of one actor in their order; returns how many there was time for."""
-    done = 0
-    async with slots:
-        for one in ones:
-            if clock.monotonic_s() > ends_at_s:
-                break
-            await _process(community, one)
-            done += 1
-    return done
+class _Desk:
+    """What is being processed, and whose turn it is next."""
 
+    def __init__(self, community: Community) -> None:
+        self.processed = 0
+        #: The last turn found nothing to do, and nothing is under way.
+        self.is_done = False
+        self._community = community
+        self._in_slots: dict[int, Received] = {}
+        self._last_local = self._last_remote = ""
+        self._looked_at = clock.now()
 
-async def _process(community: Community, one: Received) -> None:
-    """Process one activity and note what became of it. One that trips over a bug is put off; the others go on."""
-    try:
-        await _attempt(community, one)
-    except Exception as error:  # noqa: BLE001 - supervises one activity: poison must not stop the queue
-        state = state_after(error)
-        if state is None:
-            await _put_off(community, one, error)
-        else:
-            verdict = Verdict(state=state, note=_note(error))
-            await community.store.write(_finish, one, verdict, now=clock.now())
-            _log.info("activity-not-applied", id=one.activity_uri, type=one.type, state=state, reason=_note(error))
-
-
-async def _attempt(community: Community, one: Received) -> None:
-    activity = parse.activity(parse.document(one.body))
-    handler = HANDLERS.get(activity.type)
-    if handler is None:
-        await community.store.write(_finish, one, ignored("unknown type"), now=clock.now())
-        return
-    async with asyncio.timeout(PREPARE_S):
-        activity = await _prepare(community, one, activity, handler)
-    delay = timedelta(seconds=community.settings.accept_delay_s)
-
-    def apply(db: Db) -> Verdict:
-        work = Work(
-            db=db,
-            urls=community.urls,
-            activity=activity,
-            received=one,
-            actor=_sender(db, activity),
-            now=clock.now(),
-            accept_delay=delay,
+    async def turn(self, slots: asyncio.TaskGroup) -> None:
+        """Fill free slots, and process a portion of what needs no network."""
+        self._looked_at = clock.now()
+        local, remote = await self._community.store.read(
+            _look,
+            now=self._looked_at,
+            busy=list(self._in_slots.values()),
+            last_local=self._last_local,
+            last_remote=self._last_remote,
         )
-        return _apply(work, handler)
+        for one in remote:
+            self._last_remote = one.host
+            self._in_slots[one.id] = one
+            slots.create_task(self._process_in_slot(one))
+        async with asyncio.TaskGroup() as portion:
+            for ones in _by_signer(local):
+                portion.create_task(self._process_in_order(ones))
+        self.is_done = not local and not self._in_slots
+        if local:
+            self._last_local = local[-1].host
+            # There may be more.
+            self._community.inbox_due.set()
 
-    verdict = await community.store.write(apply)
-    if verdict.has_new_keys:
-        community.remote.forget_keys(activity.actor_uri)
-    if verdict.state is ReceivedState.DONE:
-        # An Accept may wait there.
-        community.delivery_due.set()
+    async def wait(self) -> None:
+        """Return when something came, a slot became free or a retry is due; at most after 5 seconds."""
+        due_at = await self._community.store.read(received.next_due_at, after=self._looked_at)
+        idle_s = MAX_IDLE_S if due_at is None else min((due_at - clock.now()).total_seconds(), MAX_IDLE_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(idle_s):
+                await self._community.inbox_due.wait()
 
+    async def _process_in_slot(self, one: Received) -> None:
+        await self._process_in_order([one])
+        del self._in_slots[one.id]
+        self._community.inbox_due.set()
 
-async def _prepare(community: Community, one: Received, activity: Activity, handler: Handler) -> Activity:
-    """Bring into the store what the handler will need; returns the activity as its origin vouches for it."""
-    # Blocked after it was received, perhaps.
-    if community.remote.blocked.has(activity.actor_uri) or community.remote.blocked.has(one.signer_uri):
-        raise NotPermitted(f"{activity.actor_uri} is blocked")
-    activity = await origin.vouched(community, activity, signer_uri=one.signer_uri)
-    # Whoever signs is here with its key already; this is for what was forwarded.
-    if await community.store.read(actors.find, activity.actor_uri) is None:
-        await community.remote.actor(activity.actor_uri)
-    if handler.prepare is not None:
-        await handler.prepare(community, activity)
-    return activity
-
-
-def _sender(db: Db, activity: Activity) -> Actor:
-    actor = actors.find(db, activity.actor_uri)
-    if actor is None:
-        raise NotFound(f"{activity.actor_uri} is not known here")
-    if actor.state is ActorState.GONE and not is_farewell(activity):
-        raise NotPermitted(f"{actor.uri} was deleted")
-    return actor
-
-
-def _apply(work: Work, handler: Handler) -> Verdict:
-    """Run the handler and mark the activity, unless that was done: both or neither."""
-    if not received.is_waiting(work.db, work.received.id):
-        return ignored("was processed before")
-    verdict = handler.handle(work)
-    _finish(work.db, work.received, verdict, now=work.now)
-    return verdict
+    async def _process_in_order(self, ones: Iterable[Received]) -> None:
+        for one in ones:
+            await process(self._community, one)
+            self.processed += 1
 
 
-def _finish(db: Db, one: Received, verdict: Verdict, *, now: datetime) -> None:
-    received.finish(db, one.id, state=verdict.state, note=verdict.note, now=now)
+def _look(
+    db: Db, *, now: datetime, busy: list[Received], last_local: str, last_remote: str
+) -> tuple[list[Received], list[Received]]:
+    """Return what is processed next: without network, and with it."""
+    local = received.due_local(db, now=now, limit=LOCAL_AT_ONCE, after_host=last_local)
+    remote = received.due_remote(
+        db,
+        now=now,
+        limit=MAX_REMOTE - len(busy),
+        per_host=MAX_REMOTE_PER_HOST,
+        busy=busy,
+        after_host=last_remote,
+    )
+    return local, remote
 
 
-async def _put_off(community: Community, one: Received, error: Exception) -> None:
-    """Count a failed attempt; the last one ends it."""
-    if not isinstance(error, FetchFailed | Unavailable | TimeoutError):
-        _log.exception("activity-failed", id=one.activity_uri, type=one.type, attempts=one.attempts + 1)
-    now = clock.now()
-    again_at = retry_at(one.attempts + 1, now=now)
-    if again_at is None:
-        await community.store.write(_finish, one, Verdict(state=ReceivedState.FAILED, note=_note(error)), now=now)
-        return
-    await community.store.write(received.put_off, one.id, retry_at=again_at, note=_note(error))
-
-
-def state_after(error: Exception) -> ReceivedState | None:
-    """Return what an error makes of an activity, or None when it is to be tried again.
-
-    Silence of a host, a store that is busy and a bug may pass; what an activity names and cannot be had is nothing to
-    us; the rest was not the sender's to do.
-    """
-    if isinstance(error, FetchFailed):
-        return None if error.is_temporary else ReceivedState.IGNORED
-    if isinstance(error, NotFound | Gone | Malformed):
-        return ReceivedState.IGNORED
-    return ReceivedState.REFUSED if isinstance(error, RemoteError) else None
-
-
-def _note(error: Exception) -> str:
-    return (str(error) or type(error).__name__)[:MAX_NOTE_CHARACTERS]
+def _by_signer(ones: Iterable[Received]) -> Iterable[list[Received]]:
+    groups: dict[str, list[Received]] = {}
+    for one in ones:
+        groups.setdefault(one.signer_uri, []).append(one)
+    return groups.values()

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+#: Of what an account here is called for people.
+MAX_NAME_CHARACTERS = 100
+
 
 class ActorState(StrEnum):
     ACTIVE = "active"
@@ -22,7 +25,8 @@ class Role(StrEnum):
 class Profile:
     """What an actor says of itself, ours or theirs.
 
-    `host` is the host of its handle; `summary_html` has been cleaned.
+    `host` is the host of its handle. Only WebFinger there confirms that the handle leads to this actor and to no other.
+    `summary_html` has been cleaned.
     """
 
     uri: str
@@ -37,6 +41,7 @@ class Profile:
     outbox: str | None
     followers: str | None
     icon_url: str | None = None
+    is_handle_confirmed: bool = False
     is_locked: bool = False
     moved_to: str | None = None
     created_at: datetime

@@ -36,7 +36,7 @@ class Outcome:
 
     state: DeliveryState
     retry_at: datetime | None = None
-    #: The inbox does not exist any more: nothing is to be sent there again.
+    #: The inbox does not exist any more: nothing is to be sent there for a while.
     inbox_is_gone: bool = False
     #: Counts against the host's circuit breaker.
     is_host_failure: bool = False
@@ -45,7 +45,8 @@ class Outcome:
 MAX_ATTEMPTS = 30
 MAX_AGE = timedelta(days=7)
 MAX_WAIT = timedelta(hours=6)
-MAX_RETRY_AFTER_S = 3600
+#: A peer may ask for a day at most (wire 7.2, 4).
+MAX_RETRY_AFTER_S = 24 * 3600
 
 _GONE = (404, 410)
 _AGAIN = (401, 408, 425, 429)
@@ -60,19 +61,21 @@ def after(
     jitter: float,
     retry_after_s: int | None = None,
     is_refused_here: bool = False,
+    has_moved: bool = False,
 ) -> Outcome:
     """Return what becomes of a delivery after an attempt.
 
     `status` is the peer's answer, None when there was none; `attempts` counts failed attempts with this one, from 1;
-    `jitter` is chance between 0 and 1; `is_refused_here` says that our own guard does not connect there.
+    `jitter` is chance between 0 and 1; `is_refused_here` says that our own guard does not connect there, `has_moved`
+    that the delivery waits for another inbox by now.
     """
     if is_refused_here:
         return Outcome(state=DeliveryState.DROPPED)
     if status is not None and 200 <= status < 300:
         return Outcome(state=DeliveryState.DONE)
-    if status in _GONE:
+    if status in _GONE and not has_moved:
         return Outcome(state=DeliveryState.DROPPED, inbox_is_gone=True)
-    is_final = status is not None and 400 <= status < 500 and status not in _AGAIN
+    is_final = status is not None and 400 <= status < 500 and status not in _AGAIN and not has_moved
     if is_final or status == 501:
         return Outcome(state=DeliveryState.DROPPED)
     # 401 and 429 are answers of a living host; only silence and 5xx count against it.
@@ -88,7 +91,7 @@ def next_try(
     """Return when to try again after `attempts` failures, or None to give up.
 
     Waits 1 minute doubled for each failure, at most 6 hours, a quarter more or less by chance; never before what the
-    peer asked for (at most an hour). Gives up after 30 attempts or when the next would be more than 7 days after the
+    peer asked for (at most a day). Gives up after 30 attempts or when the next would be more than 7 days after the
     post.
     """
     if attempts >= MAX_ATTEMPTS:

@@ -1,10 +1,15 @@
 """Posts, who may see them, and what comes with them."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from fedcomm.model.actor import Actor
+
+#: How a language is written: `en`, `pt-BR` (the common part of BCP 47).
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
+MAX_HASHTAG_CHARACTERS = 100
 
 
 class Visibility(StrEnum):

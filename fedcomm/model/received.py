@@ -18,13 +18,14 @@ class ReceivedState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One raw activity. `signer_uri` is the actor whose key signed the request that brought it."""
+    """One raw activity. `signer_uri` is the actor whose key signed the request that brought it, `host` its host."""
 
     id: int
     activity_uri: str
     type: str
     actor_uri: str
     signer_uri: str
+    host: str
     body: bytes
     attempts: int
     received_at: datetime

@@ -3,11 +3,13 @@
 They are the row ids, and Mastodon clients need decimal strings. They never repeat, not even when the clock goes back.
 """
 
-from datetime import datetime
-
-from fedcomm import clock
+import re
 
 SEQUENCE_BITS = 16
+#: The highest id that SQLite and the decimal strings of Mastodon clients can hold.
+MAX = (1 << 63) - 1
+
+_DECIMAL = re.compile(r"[0-9]{1,19}", re.ASCII)
 
 
 class Snowflakes:
@@ -21,11 +23,7 @@ class Snowflakes:
         return self._last
 
 
-def made_at(snowflake: int) -> datetime:
-    """Return the moment that an id was made."""
-    return clock.from_ms(snowflake >> SEQUENCE_BITS)
-
-
-def first_at(moment: datetime) -> int:
-    """Return the lowest id of a moment, to ask for what came since."""
-    return clock.to_ms(moment) << SEQUENCE_BITS
+def read(text: str) -> int | None:
+    """Return the id that somebody wrote, or None for what cannot be one (long, signed, digits of other scripts)."""
+    found = int(text) if _DECIMAL.fullmatch(text) else MAX + 1
+    return found if found <= MAX else None

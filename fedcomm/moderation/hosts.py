@@ -3,35 +3,34 @@
 from fedcomm import clock
 from fedcomm.communities import Community
 from fedcomm.errors import MemberError
+from fedcomm.remote.blocklist import BlockList, host_name
 from fedcomm.store import blocks, deliveries
 from fedcomm.store.db import Db
 
 
 async def block(community: Community, host: str, *, comment: str) -> str:
-    """Block a host and its subdomains at once. Returns the host as it was understood."""
-    checked = host.strip().lower().rstrip(".")
-    if (
-        not checked
-        or "." not in checked
-        or "/" in checked
-        or community.host == checked
-        or community.host.endswith(f".{checked}")
-    ):
+    """Block a host, whatever its port, and its subdomains at once. Returns the host as it was understood."""
+    name = host_name(host.strip())
+    if name is None or BlockList([name]).has(community.host):
         raise MemberError(f"{host!r} cannot be blocked; write a host like server.example, and not your own")
-
-    def write(db: Db) -> None:
-        blocks.put(db, checked, comment=comment, now=clock.now())
-        deliveries.drop_to_host(db, checked, now=clock.now())
-
-    await community.store.write(write)
+    await community.store.write(_block, name, comment=comment)
     await community.remote.load_blocks()
-    return checked
+    return name
 
 
 async def unblock(community: Community, host: str) -> str:
     """Take a block away. What it cut does not come back by itself."""
-    checked = host.strip().lower().rstrip(".")
-    if not await community.store.write(blocks.remove, checked):
+    name = host_name(host.strip())
+    if name is None or not await community.store.write(blocks.remove, name):
         raise MemberError(f"{host!r} is not blocked")
     await community.remote.load_blocks()
-    return checked
+    return name
+
+
+def _block(db: Db, name: str, *, comment: str) -> None:
+    now = clock.now()
+    blocks.put(db, name, comment=comment, now=now)
+    blocked = BlockList([name])
+    for waiting in deliveries.hosts_waiting(db):
+        if blocked.has(waiting):
+            deliveries.drop_to_host(db, waiting, now=now)

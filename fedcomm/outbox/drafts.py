@@ -1,7 +1,6 @@
 """A draft -> what a post says: mentions looked up, Markdown rendered, everybody it is for addressed."""
 
 import asyncio
-import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,14 +9,13 @@ from fedcomm.communities import Community
 from fedcomm.errors import MemberError, RemoteError
 from fedcomm.model.actor import Account, Actor
 from fedcomm.model.handle import Handle
-from fedcomm.model.post import Addressee, PostContent, Visibility
+from fedcomm.model.post import LANGUAGE, Addressee, PostContent, Visibility
 from fedcomm.outbox import markdown
 from fedcomm.store import accounts
 
 MAX_WARNING_CHARACTERS = 500
 #: All mentions of a post together are looked up for so long; those that are not found by then stay text.
 LOOK_UP_S = 15
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,7 @@ async def content(community: Community, account: Account, draft: Draft, *, besid
 def _check(draft: Draft) -> None:
     if len(draft.warning) > MAX_WARNING_CHARACTERS:
         raise MemberError(f"The content warning is too long; {MAX_WARNING_CHARACTERS} characters are allowed")
-    if draft.language is not None and not _LANGUAGE.fullmatch(draft.language):
+    if draft.language is not None and not LANGUAGE.fullmatch(draft.language):
         raise MemberError(f"{draft.language!r} is not a language; write it like en or pt-BR")
 
 

@@ -33,22 +33,19 @@ async def unfollow(community: Community, account: Account, actor: Actor) -> None
     community.delivery_due.set()
 
 
-async def accept_request(community: Community, account: Account, follow: Follow) -> None:
+async def accept(community: Community, account: Account, follow: Follow) -> None:
     """Let a follower in who asked. Raises MemberError when the request is not for this account, or was taken back."""
     await community.store.write(_accept, community.urls, account, follow.id, now=clock.now())
     community.delivery_due.set()
 
 
-async def reject_request(community: Community, account: Account, follow: Follow) -> None:
+async def reject(community: Community, account: Account, follow: Follow) -> None:
     """Turn a request down, or take a follower away: the peer is told the same.
 
     Raises MemberError when there is no such follow of this account any more.
     """
     await community.store.write(_reject, community.urls, account, follow.id, now=clock.now())
     community.delivery_due.set()
-
-
-remove_follower = reject_request
 
 
 def _check(community: Community, account: Account, actor: Actor) -> None:

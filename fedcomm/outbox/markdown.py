@@ -18,10 +18,10 @@ from fedcomm.errors import MemberError
 from fedcomm.model import handle as handles
 from fedcomm.model.actor import Actor
 from fedcomm.model.handle import Handle
+from fedcomm.model.post import MAX_HASHTAG_CHARACTERS
 from fedcomm.model.urls import Urls
 
 MAX_CHARACTERS = 5000
-MAX_HASHTAG_CHARACTERS = 100
 
 _URL = re.compile(r"://[^\s<>\"`]+")
 _SCHEME = re.compile(r"(?<![a-z0-9+.-])https?\Z", re.IGNORECASE)

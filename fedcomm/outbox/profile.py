@@ -7,22 +7,27 @@ from fedcomm.activitypub import build
 from fedcomm.activitypub.keys import SigningKey
 from fedcomm.communities import Community
 from fedcomm.errors import MemberError
-from fedcomm.model.actor import Account
+from fedcomm.model.actor import MAX_NAME_CHARACTERS, Account
 from fedcomm.model.urls import Urls
 from fedcomm.outbox import markdown, recipients, sending
 from fedcomm.store import accounts
 from fedcomm.store.db import Db
 
-MAX_NAME_CHARACTERS = 100
-
 
 async def update(
-    community: Community, account: Account, *, name: str, summary: str, is_locked: bool | None = None
+    community: Community,
+    account: Account,
+    *,
+    name: str,
+    summary: str,
+    is_locked: bool | None = None,
+    is_discoverable: bool | None = None,
+    shows_followers: bool | None = None,
 ) -> Account:
     """Change name and summary (Markdown, may be empty) and tell everybody who follows or is followed.
 
-    `is_locked` says whether new followers wait for approval; None leaves that as it is.
-
+    `is_locked` says whether new followers wait for approval, `is_discoverable` whether searches and directories may
+    list the account, `shows_followers` whether everybody may see who follows and is followed; None leaves one as it is.
     Returns the account as it is then. Raises MemberError when one of them is too long.
     """
     shown = " ".join(name.split())
@@ -38,6 +43,8 @@ async def update(
         summary=summary,
         summary_html=summary_html,
         is_locked=account.actor.is_locked if is_locked is None else is_locked,
+        is_discoverable=account.is_discoverable if is_discoverable is None else is_discoverable,
+        shows_followers=account.shows_followers if shows_followers is None else shows_followers,
         now=clock.now(),
     )
     community.delivery_due.set()
@@ -53,10 +60,13 @@ def _update(
     summary: str,
     summary_html: str,
     is_locked: bool,
+    is_discoverable: bool,
+    shows_followers: bool,
     now: datetime,
 ) -> Account:
     accounts.update_profile(db, account, name=name, summary_source=summary, summary_html=summary_html, now=now)
     accounts.set_locked(db, account, is_locked=is_locked, now=now)
+    accounts.set_openness(db, account, is_discoverable=is_discoverable, shows_followers=shows_followers, now=now)
     updated = accounts.get(db, account.id)
     urls, activity_id = community.urls, db.new_id()
     outgoing = sending.Outgoing(

@@ -5,20 +5,19 @@ ones: a shared inbox expands by the receiver's own table of follows. Never to ou
 that are gone.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from fedcomm.errors import AddressRefused
 from fedcomm.model.actor import Account, Actor, ActorState
 from fedcomm.model.post import Post, Visibility
 from fedcomm.model.urls import Urls
+from fedcomm.remote.blocklist import IsBlocked
 from fedcomm.remote.urls import authority
 from fedcomm.store import audience, deliveries, follows
 from fedcomm.store.db import Db
 
 #: An inbox and its authority (`host` or `host:port`), as the queue keeps them.
 Inbox = tuple[str, str]
-#: Says whether a host is blocked; `Remote.blocked.has`.
-IsBlocked = Callable[[str], bool]
 
 
 def inboxes(

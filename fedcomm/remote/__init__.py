@@ -20,6 +20,7 @@ from fedcomm.remote.keys import Keys
 from fedcomm.remote.posts import Posts
 from fedcomm.remote.search import Search
 from fedcomm.remote.signing import Schemes
+from fedcomm.remote.strangers import Strangers
 from fedcomm.remote.webfinger import WebFinger
 from fedcomm.store import blocks
 from fedcomm.store.connection import Store
@@ -45,6 +46,7 @@ class Remote:
     ) -> None:
         self.client = client
         self.blocked = BlockList()
+        self.strangers = Strangers(monotonic_s=monotonic_s)
         self._store = store
         self._schemes = Schemes(store, monotonic_s=monotonic_s)
         fetcher = Fetcher(
@@ -72,6 +74,7 @@ class Remote:
             fetcher=fetcher,
             documents=self._documents,
             actors=self._actors,
+            strangers=self.strangers,
             monotonic_s=monotonic_s,
         )
         self._posts = Posts(
@@ -121,7 +124,7 @@ class Remote:
         return await self._posts.get(uri)
 
     async def follow_url(self, fan: Handle, actor_uri_or_handle: str) -> str:
-        """Return where a fan goes to follow an actor of ours from their own server. Raises MemberError."""
+        """Return where a fan goes to follow an actor of ours from their own server; see `WebFinger.follow_url`."""
         return await self._webfinger.follow_url(fan, actor_uri_or_handle)
 
     @staticmethod

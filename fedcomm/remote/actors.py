@@ -1,5 +1,6 @@
 """Actors: from the store while they are fresh, else from their own host, with a handle that both sides confirm."""
 
+import asyncio
 import copy
 from collections.abc import Callable
 from dataclasses import replace
@@ -82,19 +83,28 @@ class Actors:
             ours = await self._store.read(actors.find_by_handle, handle.username, self._urls.handle_host)
             return _known(ours, str(handle))
         stored = await self._store.read(actors.find_by_handle, handle.username, handle.host)
-        uri = stored.uri if stored else await self._webfinger.actor_uri(handle)
-        return await self.get(uri)
+        if stored is not None:
+            return await self.get(stored.uri)
+        actor = await self.get(await self._webfinger.actor_uri(handle))
+        # Its handle could not be confirmed before; now its host answers.
+        return actor if actor.is_handle_confirmed else await self.get(actor.uri, refresh=True)
 
     async def learn(self, document: Document) -> Actor:
-        """Keep an actor whose document has just been fetched from its id, with its keys. Raises Malformed."""
-        remote = parse.actor(document)
-        host = await self._webfinger.confirmed_host(remote)
-        remote = replace(remote, profile=replace(remote.profile, host=host))
-        return await self._store.write(_put, remote, now=clock.now())
+        """Keep an actor whose document has just been fetched from its id, with its keys.
+
+        Raises Malformed, and NotPermitted when its name is somebody else's.
+        """
+        # In a thread: HTML that was made to cost time takes 100 ms to clean.
+        remote = await asyncio.to_thread(parse.actor, document)
+        try:
+            profile = await self._webfinger.settled(remote)
+        except NotPermitted:
+            await self._store.write(actors.doubt_handle, remote.profile.uri)
+            raise
+        return await self._store.write(_put, replace(remote, profile=profile), now=clock.now())
 
     async def _find(self, uri: str) -> Actor | None:
-        if self._blocked.has(uri):
-            raise NotPermitted(f"the host of {uri} is blocked")
+        self._blocked.refuse(uri)
         return await self._store.read(actors.find, uri)
 
     async def _fetch(self, uri: str) -> Actor:
@@ -124,13 +134,7 @@ def _known(stored: Actor | None, name: str) -> Actor:
 
 
 def _put(db: Db, remote: RemoteActor, *, now: datetime) -> Actor:
-    """Write an actor and the keys that it lists now; others that it had are no longer its own.
-
-    A key id that another actor has is left out: only the document at the key id itself can decide that (see `keys`).
-    """
+    """Write an actor and the keys that it lists now."""
     actor = actors.put(db, remote.profile, now=now)
-    keys.forget_of_actor(db, actor.uri)
-    for key in remote.keys:
-        if keys.find(db, key.key_id) is None:
-            keys.put(db, key_id=key.key_id, actor_uri=actor.uri, pem=key.pem, now=now)
+    keys.replace_of_actor(db, actor.uri, {key.key_id: key.pem for key in remote.keys}, now=now)
     return actor

@@ -6,12 +6,12 @@ Sources: the IANA special-purpose registries of IPv4 and IPv6 (RFC 6890), RFC 67
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
+from fedcomm.activitypub.uris import DEFAULT_PORTS
+
 Address = IPv4Address | IPv6Address
 
 #: What `localhost` and every name below it mean, without asking anybody; IPv4 first, most local servers listen there.
 LOCALHOST: tuple[Address, ...] = (IPv4Address("127.0.0.1"), IPv6Address("::1"))
-
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _V4_REFUSED = tuple(
     IPv4Network(network)

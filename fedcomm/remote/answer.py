@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-MAX_RETRY_AFTER_S = 3600
+from fedcomm.model.delivery import MAX_RETRY_AFTER_S
 
 _SECONDS = re.compile(r"[0-9]+")
 
@@ -34,7 +34,7 @@ class Answer:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     def retry_after_s(self, now: datetime) -> int | None:
-        """Return the seconds that the peer asks to wait, 0 to 3600, or None when it did not say so readably.
+        """Return the seconds that the peer asks to wait, a day at most, or None when it did not say so readably.
 
         Source: RFC 9110 10.2.3 (seconds or an HTTP date).
         """

@@ -4,9 +4,7 @@ The word of a document counts only where it lives: it must be served as Activity
 Sources: security OBJ1-3 and OBJ19 (CVE-2024-23832), CT1 (CVE-2024-25623), FEP-fe34.
 """
 
-from email.message import Message
-
-from fedcomm.activitypub import parse, vocabulary
+from fedcomm.activitypub import media_type, parse, vocabulary
 from fedcomm.activitypub.parse import Document
 from fedcomm.activitypub.uris import same_origin
 from fedcomm.errors import AddressRefused, FetchFailed
@@ -15,7 +13,7 @@ from fedcomm.remote.answer import Answer
 from fedcomm.remote.fetcher import Fetcher
 
 _PROFILE = "https://www.w3.org/ns/activitystreams"
-_MAX_CONTENT_TYPE_CHARS = 500
+_MAX_CONTENT_TYPE_CHARSACTERS = 500
 
 
 class Documents:
@@ -50,17 +48,8 @@ class Documents:
 
 
 def is_activity(answer: Answer) -> bool:
-    """Say whether an answer came as ActivityPub (AP 3.2): what was uploaded as an image or a text does not count."""
-    value = answer.headers.get("content-type", "")
-    if len(value) > _MAX_CONTENT_TYPE_CHARS:
-        return False
-    message = Message()
-    message["content-type"] = value
-    if message.get_content_type() == vocabulary.ACTIVITY_JSON:
-        return True
-    profile = message.get_param("profile")
-    is_json_ld = message.get_content_type() == "application/ld+json"
-    return is_json_ld and isinstance(profile, str) and _PROFILE in profile.split()
+    """Say whether an answer came as ActivityPub: what was uploaded as an image or a text does not count."""
+    return media_type.is_activity(answer.headers.get("content-type", ""))
 
 
 def is_same_place(uri: str, url: str) -> bool:

@@ -15,7 +15,7 @@ from fedcomm.remote.answer import Answer
 from fedcomm.remote.blocklist import BlockList
 from fedcomm.remote.client import Client
 from fedcomm.remote.memory import Recent, Turns
-from fedcomm.remote.signing import SECOND_KNOCK, Schemes, signer
+from fedcomm.remote.signing import KNOCK_AGAIN, SECOND_KNOCK, Schemes, signer
 from fedcomm.remote.urls import Url
 
 #: Requests to one host at a time: a slow one must not take all connections of the client.
@@ -24,7 +24,6 @@ AT_ONCE_PER_HOST = 4
 SILENT_S = 30.0
 
 _MAX_HOSTS = 10_000
-_KNOCK_AGAIN = (400, 401)
 _TEMPORARY = (408, 425, 429)
 
 
@@ -80,7 +79,7 @@ class Fetcher:
             answer = await self._ask(url, accept, scheme, signs_query=signs_query)
             if answer.is_success:
                 await self._schemes.remember(url.authority, scheme)
-            if answer.status not in _KNOCK_AGAIN:
+            if answer.status not in KNOCK_AGAIN:
                 break
         return answer
 
@@ -104,7 +103,7 @@ def _further_knocks(answer: Answer, first: Scheme, *, has_query: bool) -> Iterat
     """Yield (scheme, signs_query) for each further try after a complaint about the signature."""
     if has_query and answer.status == 401:
         yield Scheme.CAVAGE, False
-    if answer.status in _KNOCK_AGAIN:
+    if answer.status in KNOCK_AGAIN:
         yield SECOND_KNOCK[first], True
 
 
@@ -119,5 +118,4 @@ def _refuse_status(answer: Answer) -> Answer:
         f"{answer.url} answered {answer.status}",
         peer_status=answer.status,
         is_temporary=answer.status in _TEMPORARY or answer.status >= 500,
-        retry_after_s=answer.retry_after_s(clock.now()),
     )

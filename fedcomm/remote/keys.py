@@ -17,6 +17,7 @@ from fedcomm.remote.blocklist import BlockList
 from fedcomm.remote.documents import Documents, is_same_place
 from fedcomm.remote.fetcher import Fetcher
 from fedcomm.remote.memory import Recent, Turns
+from fedcomm.remote.strangers import Strangers
 from fedcomm.store import keys
 from fedcomm.store.connection import Store
 
@@ -36,6 +37,7 @@ class Keys:
         fetcher: Fetcher,
         documents: Documents,
         actors: Actors,
+        strangers: Strangers,
         monotonic_s: Callable[[], float] = clock.monotonic_s,
     ) -> None:
         self._store = store
@@ -43,6 +45,7 @@ class Keys:
         self._fetcher = fetcher
         self._documents = documents
         self._actors = actors
+        self._strangers = strangers
         self._turns = Turns()
         self._parsed = Recent[PublicKey](max_age_s=_PARSED_S, max_entries=_MAX_PARSED, monotonic_s=monotonic_s)
         # What the last fetch of each document came to, named by the URL without its fragment: a stranger can make up
@@ -52,15 +55,16 @@ class Keys:
     async def get(self, key_id: str) -> PublicKey:
         """Return a key with its owner.
 
-        Raises NotPermitted (blocked), Gone, Unavailable when its host cannot be reached now, so that the sender tries
-        again, and SignatureInvalid for everything else. A failure is remembered for 5 minutes.
+        Raises NotPermitted (blocked), Gone, Unavailable when its host cannot be reached now or strangers ask too much,
+        so that the sender tries again, and SignatureInvalid for everything else. A failure is remembered for 5 minutes.
         """
         self._refuse(key_id)
         key = self._parsed.get(key_id) or await self._from_store(key_id)
         if key is None:
             place = _place(key_id)
-            async with self._turns.of(place):
-                key = await self._from_store(key_id) or await self._first_fetch(key_id, place)
+            with self._strangers.place(place):
+                async with self._turns.of(place):
+                    key = await self._from_store(key_id) or await self._first_fetch(key_id, place)
         self._refuse_blocked(key.owner_id)
         return key
 
@@ -71,13 +75,14 @@ class Keys:
         """
         self._refuse(key_id)
         place, before = _place(key_id), self._parsed.get(key_id)
-        async with self._turns.of(place):
-            stored = await self._from_store(key_id)
-            if before is not None and stored is not None and stored != before:
-                return stored  # its actor was fetched for another reason since
-            if self._tried.get(place):
-                return None
-            key = await self._fetch(key_id, place)
+        with self._strangers.place(place):
+            async with self._turns.of(place):
+                stored = await self._from_store(key_id)
+                if before is not None and stored is not None and stored != before:
+                    return stored  # its actor was fetched for another reason since
+                if self._tried.get(place):
+                    return None
+                key = await self._fetch(key_id, place)
         self._refuse_blocked(key.owner_id)
         return None if key == stored else key
 
@@ -118,6 +123,7 @@ class Keys:
 
     async def _fetch(self, key_id: str, place: str) -> PublicKey:
         """Fetch a key, note what came of it, and put errors as the sender of a signed request should hear them."""
+        self._strangers.count_fetch(place)
         try:
             key = await self._listed(key_id, place)
         except RemoteError as error:

@@ -1,12 +1,13 @@
 """What is remembered of peers in memory only: bounded in number and age, so that no stranger can fill it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from fedcomm import clock
+from fedcomm.errors import Unavailable
 
 V = TypeVar("V")
 
@@ -77,3 +78,65 @@ class Turns:
 
     def __len__(self) -> int:
         return len(self._gates)
+
+
+class Places:
+    """Lets at most `in_all` callers in at the same time, and `for_each` of one name.
+
+    Whoever finds no place is sent away: in a queue each would hold what it brought, for as long as others please.
+    """
+
+    def __init__(self, *, in_all: int, for_each: int) -> None:
+        self._in_all = in_all
+        self._for_each = for_each
+        self._taken: dict[str, int] = {}
+
+    @contextmanager
+    def taken(self, name: str) -> Iterator[None]:
+        """Hold a place. Raises Unavailable when there is none."""
+        if len(self) >= self._in_all or self._taken.get(name, 0) >= self._for_each:
+            raise Unavailable(f"no place for {name}: {self._taken.get(name, 0)} of its own and {len(self)} in all")
+        self._taken[name] = self._taken.get(name, 0) + 1
+        try:
+            yield
+        finally:
+            self._taken[name] -= 1
+            if not self._taken[name]:
+                del self._taken[name]
+
+    def __len__(self) -> int:
+        return sum(self._taken.values())
+
+
+class Rate:
+    """Lets something happen `times` in `per_s` seconds for each name: a token bucket, full at first.
+
+    Of more than `max_names` the least recently used are forgotten.
+    """
+
+    def __init__(
+        self,
+        *,
+        times: int,
+        per_s: float,
+        max_names: int = 10_000,
+        monotonic_s: Callable[[], float] = clock.monotonic_s,
+    ) -> None:
+        self._per_s = per_s
+        self._token_s = per_s / times
+        self._monotonic_s = monotonic_s
+        # When the bucket of each name is full again; a full one need not be remembered.
+        self._full_at_s = Recent[float](max_age_s=per_s, max_entries=max_names, monotonic_s=monotonic_s)
+
+    def allows(self, name: str) -> bool:
+        """Say whether it may happen once more now, and count it if so."""
+        now_s = self._monotonic_s()
+        full_at_s = max(self._full_at_s.get(name) or 0.0, now_s) + self._token_s
+        # A microsecond for what is lost in adding up.
+        if full_at_s > now_s + self._per_s + 1e-6:
+            return False
+        self._full_at_s.put(name, full_at_s)
+        return True
+
+    def __len__(self) -> int:
+        return len(self._full_at_s)

@@ -3,6 +3,7 @@
 That nobody speaks for another origin (security OBJ5, OBJ18; FEP-fe34) is seen to by `documents` and `parse`.
 """
 
+import asyncio
 import copy
 from collections.abc import Callable
 from datetime import datetime
@@ -18,7 +19,7 @@ from fedcomm.remote.blocklist import BlockList
 from fedcomm.remote.documents import Documents
 from fedcomm.remote.fetcher import Fetcher
 from fedcomm.remote.memory import Recent, Turns
-from fedcomm.store import posts, tombstones
+from fedcomm.store import posts
 from fedcomm.store.connection import Store
 from fedcomm.store.db import Db
 
@@ -59,9 +60,8 @@ class Posts:
             return await self._find(uri) or await self._fetch(uri)
 
     async def _find(self, uri: str) -> Post | None:
-        if self._blocked.has(uri):
-            raise NotPermitted(f"the host of {uri} is blocked")
-        return await self._store.read(_find, uri)
+        self._blocked.refuse(uri)
+        return await self._store.read(posts.find, uri)
 
     async def _fetch(self, uri: str) -> Post:
         if failed := self._failed.get(uri):
@@ -75,23 +75,18 @@ class Posts:
     async def _learn(self, uri: str) -> Post:
         now = clock.now()
         document = await self._documents.get(uri)
-        author_uri = parse.post(document, now=now).author_uri
+        # In a thread, both times: HTML that was made to cost time takes 100 ms to clean.
+        author_uri = (await asyncio.to_thread(parse.post, document, now=now)).author_uri
         author = await self._actors.get(author_uri)
         if author.uri != author_uri:
             raise NotPermitted(f"{uri} is by {author_uri}, which calls itself {author.uri}")
         # Once more, now that the followers of the author are known: who may see the post hangs on them.
-        remote = parse.post(document, now=now, followers=author.followers)
+        remote = await asyncio.to_thread(parse.post, document, now=now, followers=author.followers)
         return await self._store.write(_put, remote, author, now=now)
 
 
-def _find(db: Db, uri: str) -> Post | None:
-    if tombstones.has(db, uri):
-        raise Gone(f"{uri} was deleted")
-    return posts.find(db, uri)
-
-
-def _put(db: Db, remote: RemotePost, author: Actor, *, now: datetime) -> Post:
-    """Write a post, or return the one that is there: it came in another way meanwhile, or has several addresses."""
+def put(db: Db, remote: RemotePost, author: Actor, *, now: datetime) -> Post | None:
+    """Write a post of a peer once. Returns it, or None when one of its URI is here, or was deleted by its author."""
     new = posts.NewPost(
         id=db.new_id(),
         uri=remote.uri,
@@ -105,6 +100,12 @@ def _put(db: Db, remote: RemotePost, author: Actor, *, now: datetime) -> Post:
         updated_at=remote.updated_at,
         received_at=now,
     )
-    post = posts.put(db, new) or _find(db, remote.uri)
-    assert post is not None
+    return posts.put(db, new)
+
+
+def _put(db: Db, remote: RemotePost, author: Actor, *, now: datetime) -> Post:
+    """Write a post, or return the one that is there: it came in another way meanwhile, or has several addresses."""
+    post = put(db, remote, author, now=now) or posts.find(db, remote.uri)
+    if post is None:
+        raise Gone(f"{remote.uri} was deleted")
     return post

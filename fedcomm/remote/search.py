@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from fedcomm.activitypub import parse, vocabulary
+from fedcomm.activitypub.uris import MAX_CHARACTERS
 from fedcomm.errors import FetchFailed, Gone, MemberError, NotFound, NotPermitted, RemoteError
 from fedcomm.model import handle as handles
 from fedcomm.model.actor import Actor
@@ -17,7 +18,6 @@ from fedcomm.remote.fetcher import Fetcher
 _ACCEPT = f"{vocabulary.ACCEPT}, text/html;q=0.5"
 #: The links of a page stand at its start; the rest is not worth the time of a parser in Python.
 _MAX_HTML_BYTES = 64 * 1024
-_MAX_TEXT_CHARS = 2048
 
 
 class Search:
@@ -30,7 +30,7 @@ class Search:
 
     async def resolve(self, text: str) -> Actor:
         """Return the actor of a handle or URL. Raises MemberError, with a text for the person who typed it."""
-        typed = text.strip()[:_MAX_TEXT_CHARS]
+        typed = text.strip()[:MAX_CHARACTERS]
         is_url = typed.lower().startswith(("https://", "http://"))
         handle = None if is_url else handles.parse(typed)
         try:

@@ -1,11 +1,13 @@
 """How requests that go out are signed, and which of the two schemes each host takes (wire 2.1, 13.1)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from fedcomm import clock
 from fedcomm.activitypub import signatures
 from fedcomm.activitypub.keys import SigningKey
 from fedcomm.activitypub.signatures import Request, Scheme
+from fedcomm.errors import Unavailable
 from fedcomm.remote import urls
 from fedcomm.remote.client import Signer
 from fedcomm.remote.memory import Recent
@@ -14,6 +16,8 @@ from fedcomm.store.connection import Store
 
 #: snac2 answers 202 and drops what it cannot verify later, and it reads draft-cavage only (wire 13.1).
 FIRST_KNOCK = Scheme.CAVAGE
+#: What a peer answers that cannot read the scheme, or does not believe the signature.
+KNOCK_AGAIN = (400, 401)
 SECOND_KNOCK = {Scheme.CAVAGE: Scheme.RFC9421, Scheme.RFC9421: Scheme.CAVAGE}
 
 _REMEMBERED_S = 24 * 3600
@@ -59,7 +63,8 @@ class Schemes:
         return known
 
     async def remember(self, host: str, scheme: Scheme) -> None:
-        """Note that a host took a signature of this scheme."""
+        """Note that a host took a signature of this scheme; when that cannot be written, it is learned once more."""
         if await self.of(host) is not scheme:
             self._known.put(host, scheme)
-            await self._store.write(peers.put_scheme, host, scheme)
+            with suppress(Unavailable):
+                await self._store.write(peers.put_scheme, host, scheme)

@@ -10,11 +10,11 @@ from urllib.parse import quote, urljoin
 
 import idna
 
+from fedcomm.activitypub.uris import DEFAULT_PORTS, MAX_CHARACTERS
 from fedcomm.errors import AddressRefused
-from fedcomm.remote.addresses import DEFAULT_PORTS, LOCALHOST, Reach, is_localhost, literal
+from fedcomm.remote.addresses import LOCALHOST, Reach, is_localhost, literal
 
-MAX_URL_CHARS = 2048
-MAX_HOST_CHARS = 253
+MAX_HOST_CHARSACTERS = 253
 
 # ASCII: without it "s" also matches U+017F.
 _URL = re.compile(
@@ -118,13 +118,13 @@ def parse(url: str) -> Url:
     parsed = Url(
         scheme=scheme, host=host, port=port, path=quote(path, safe=_PATH_SAFE), query=quote(query, safe=_QUERY_SAFE)
     )
-    if len(parsed.text) > MAX_URL_CHARS:
+    if len(parsed.text) > MAX_CHARACTERS:
         raise AddressRefused(f"a URL of {len(parsed.text)} characters on {host}")
     return parsed
 
 
 def _refuse_odd_characters(url: str) -> None:
-    if len(url) > MAX_URL_CHARS:
+    if len(url) > MAX_CHARACTERS:
         raise AddressRefused(f"a URL of {len(url)} characters")
     # Not printable: control characters, line breaks, every white space but " ", direction marks, lone surrogates.
     if not url.isprintable() or " " in url or "\\" in url:
@@ -159,7 +159,7 @@ def _name_or_quad(text: str) -> str:
         return text
     host = (text.lower() if text.isascii() and "xn--" not in text.lower() else _to_ascii(text)).removesuffix(".")
     is_name = is_localhost(host) or "." in host
-    if not is_name or len(host) > MAX_HOST_CHARS or not _NAME.fullmatch(f"x.{host}"):
+    if not is_name or len(host) > MAX_HOST_CHARSACTERS or not _NAME.fullmatch(f"x.{host}"):
         raise AddressRefused(f"not a host name on the internet: {text!r}")
     if _NUMBER.fullmatch(host.rpartition(".")[2]):
         raise AddressRefused(f"an address in disguise: {text!r}")

@@ -45,6 +45,14 @@ def set_locked(db: Db, account: Account, *, is_locked: bool, now: datetime) -> N
     db.execute("UPDATE account SET updated_at = ? WHERE actor_id = ?", (to_ms(now), account.id))
 
 
+def set_openness(db: Db, account: Account, *, is_discoverable: bool, shows_followers: bool, now: datetime) -> None:
+    """Write whether searches and directories may list an account, and whether everybody may see who follows it."""
+    db.execute(
+        "UPDATE account SET is_discoverable = ?, shows_followers = ?, updated_at = ? WHERE actor_id = ?",
+        (is_discoverable, shows_followers, to_ms(now), account.id),
+    )
+
+
 def find(db: Db, username: str) -> Account | None:
     """Return the local account of a user name, in any letter case."""
     row = db.execute(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fedcomm.clock import from_ms, to_ms
-from fedcomm.store.db import Db, Row
+from fedcomm.store.db import Db, Row, below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +54,17 @@ def outbox_page(db: Db, actor_id: int, *, before: int | None = None, limit: int 
     """Return an actor's public Creates and Announces whose objects still stand, newest first."""
     rows = db.execute(
         f"{_SELECT} WHERE {_IN_OUTBOX} AND id < ? ORDER BY id DESC LIMIT ?",
-        (actor_id, before if before is not None else (1 << 63) - 1, limit),
+        (actor_id, below(before), limit),
     )
     return [_from_row(row) for row in rows]
+
+
+def outbox_ids(db: Db, actor_id: int, *, since: int, limit: int) -> list[int]:
+    """Return the ids of what `outbox_page` returns, oldest first, from `since` on: where pages before a page start."""
+    rows = db.execute(
+        f"SELECT id FROM activity WHERE {_IN_OUTBOX} AND id >= ? ORDER BY id LIMIT ?", (actor_id, since, limit)
+    )
+    return [row[0] for row in rows]
 
 
 def was_public(db: Db, object_uri: str) -> bool:
@@ -74,7 +82,7 @@ def outbox_count(db: Db, actor_id: int) -> int:
 _SELECT = "SELECT id, uri, type, actor_id, object_uri, is_public, body, created_at FROM activity"
 _IN_OUTBOX = (
     "actor_id = ? AND is_public = 1 AND (type = 'Create' AND object_uri IN (SELECT uri FROM post) "
-    "OR type = 'Announce' AND uri IN (SELECT activity_uri FROM reaction WHERE kind = 'announce'))"
+    "OR type = 'Announce' AND EXISTS (SELECT 1 FROM reaction WHERE activity_uri = activity.uri AND kind = 'announce'))"
 )
 
 

@@ -8,19 +8,19 @@ from fedcomm.store.db import Db, Row
 
 #: The columns that `from_row` reads, for joins: `f"SELECT {COLUMNS} FROM actor …"`.
 COLUMNS = (
-    "actor.id, actor.uri, actor.type, actor.username, actor.host, actor.name, actor.summary_html, actor.url, "
-    "actor.inbox, "
+    "actor.id, actor.uri, actor.type, actor.username, actor.host, actor.is_handle_confirmed, actor.name, "
+    "actor.summary_html, actor.url, actor.inbox, "
     "actor.shared_inbox, actor.outbox, actor.followers, actor.icon_url, actor.is_local, actor.is_locked, "
     "actor.moved_to, "
     "actor.state, actor.created_at, actor.fetched_at"
 )
-WIDTH = 19
+WIDTH = 20
 
 
 def from_row(row: Row) -> Actor:
     """Return the actor whose COLUMNS stand in `row`."""
     values = dict(zip(_NAMES, row, strict=True))
-    values |= {name: bool(values[name]) for name in ("is_local", "is_locked")}
+    values |= {name: bool(values[name]) for name in ("is_local", "is_locked", "is_handle_confirmed")}
     values |= {name: from_ms(values[name]) for name in ("created_at", "fetched_at")}
     return Actor(**values | {"state": ActorState(values["state"])})
 
@@ -29,23 +29,34 @@ _NAMES = [column.strip().removeprefix("actor.") for column in COLUMNS.split(",")
 
 
 def put(db: Db, profile: Profile, *, now: datetime, is_local: bool = False) -> Actor:
-    """Write an actor under its URI, over what we knew of it, and return it. `now` becomes `fetched_at`."""
+    """Write an actor under its URI, over what we knew of it, and return it. `now` becomes `fetched_at`.
+
+    A handle is of one actor at most: it is no longer confirmed for another that had it.
+    """
+    is_confirmed = is_local or profile.is_handle_confirmed
+    if is_confirmed:
+        db.execute(
+            "UPDATE actor SET is_handle_confirmed = 0 "
+            "WHERE username = ? COLLATE NOCASE AND host = ? COLLATE NOCASE AND uri <> ?",
+            (profile.username, profile.host, profile.uri),
+        )
     db.execute(
         """
-        INSERT INTO actor (id, uri, type, username, host, name, summary_html, url, inbox, shared_inbox, outbox,
-        followers, icon_url, is_local, is_locked, moved_to, created_at, fetched_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO actor (id, uri, type, username, host, is_handle_confirmed, name, summary_html, url, inbox,
+        shared_inbox, outbox, followers, icon_url, is_local, is_locked, moved_to, created_at, fetched_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (uri) DO UPDATE SET
-            type = excluded.type, username = excluded.username, host = excluded.host, name = excluded.name,
+            type = excluded.type, username = excluded.username, host = excluded.host,
+            is_handle_confirmed = excluded.is_handle_confirmed, name = excluded.name,
             summary_html = excluded.summary_html, url = excluded.url, inbox = excluded.inbox,
             shared_inbox = excluded.shared_inbox, outbox = excluded.outbox, followers = excluded.followers,
             icon_url = excluded.icon_url, is_locked = excluded.is_locked, moved_to = excluded.moved_to,
             state = 'active', fetched_at = excluded.fetched_at
         """,
         (
-            db.new_id(), profile.uri, profile.type, profile.username, profile.host, profile.name, profile.summary_html,
-            profile.url, profile.inbox, profile.shared_inbox, profile.outbox, profile.followers, profile.icon_url,
-            is_local, profile.is_locked, profile.moved_to, to_ms(profile.created_at), to_ms(now),
+            db.new_id(), profile.uri, profile.type, profile.username, profile.host, is_confirmed, profile.name,
+            profile.summary_html, profile.url, profile.inbox, profile.shared_inbox, profile.outbox, profile.followers,
+            profile.icon_url, is_local, profile.is_locked, profile.moved_to, to_ms(profile.created_at), to_ms(now),
         ),
     )  # fmt: skip
     actor = find(db, profile.uri)
@@ -64,11 +75,10 @@ def get(db: Db, actor_id: int) -> Actor:
 
 
 def find_by_handle(db: Db, username: str, host: str) -> Actor | None:
-    """Return the actor with a handle; letter case does not matter."""
+    """Return the actor whose confirmed handle this is; letter case does not matter."""
     row = db.execute(
-        f"SELECT {COLUMNS} FROM actor WHERE username = ? COLLATE NOCASE AND host = ? COLLATE NOCASE AND state "
-        f"= 'active' "
-        "ORDER BY fetched_at DESC LIMIT 1",
+        f"SELECT {COLUMNS} FROM actor WHERE username = ? COLLATE NOCASE AND host = ? COLLATE NOCASE "
+        "AND is_handle_confirmed = 1 AND state = 'active'",
         (username, host),
     ).fetchone()
     return from_row(row) if row else None
@@ -77,11 +87,16 @@ def find_by_handle(db: Db, username: str, host: str) -> Actor | None:
 def of_inbox(db: Db, inbox: str, *, limit: int) -> list[Actor]:
     """Return living remote actors whose inbox or shared inbox this is, the longest unasked first."""
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM actor WHERE ? IN (inbox, shared_inbox) AND is_local = 0 AND state = 'active' "
+        f"SELECT {COLUMNS} FROM actor WHERE (inbox = ? OR shared_inbox = ?) AND is_local = 0 AND state = 'active' "
         "ORDER BY fetched_at LIMIT ?",
-        (inbox, limit),
+        (inbox, inbox, limit),
     )
     return [from_row(row) for row in rows]
+
+
+def doubt_handle(db: Db, uri: str) -> None:
+    """Note that the handle of an actor is no longer known to be its own."""
+    db.execute("UPDATE actor SET is_handle_confirmed = 0 WHERE uri = ?", (uri,))
 
 
 def mark_gone(db: Db, uri: str) -> None:

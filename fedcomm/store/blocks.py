@@ -19,5 +19,10 @@ def remove(db: Db, host: str) -> bool:
     return db.execute("DELETE FROM blocked_host WHERE host = ?", (host,)).rowcount == 1
 
 
+def with_comments(db: Db) -> dict[str, str]:
+    """Return every blocked host with what was noted about it."""
+    return dict(db.execute("SELECT host, comment FROM blocked_host ORDER BY host").fetchall())
+
+
 def all_hosts(db: Db) -> list[str]:
     return [row[0] for row in db.execute("SELECT host FROM blocked_host ORDER BY host")]

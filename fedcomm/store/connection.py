@@ -14,6 +14,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +23,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 import aiosqlite
 
 from fedcomm import log
-from fedcomm.errors import StoreInUse, StoreMissing, Unavailable
+from fedcomm.errors import StoreDamaged, StoreInUse, StoreMissing, Unavailable
 from fedcomm.model.snowflake import Snowflakes
 from fedcomm.store import driver, migrate
 from fedcomm.store.db import Db
@@ -46,9 +47,9 @@ class Store:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
         self._create = create
-        self._lock = _FileLock(path.with_name(path.name + ".lock"))
-        self._writer = _Connection(path, read_only=False)
-        self._reader = _Connection(path, read_only=True)
+        self._lock = _FileLock.of(path)
+        self._writer = _Connection(path)
+        self._reader = _Connection(path)
         self._waiting: deque[_Write] = deque()
         self._is_draining = False
         self._guard = threading.Lock()
@@ -59,9 +60,14 @@ class Store:
         self._lock.take()
         try:
             await self._writer
+            await self._writer.run(_prepare, _FOR_WRITING)
             await self._writer.run(migrate.to_newest, self.path)
             await self._writer.run(_seed_snowflakes)
             await self._reader
+            await self._reader.run(_prepare, _FOR_READING)
+        except driver.DatabaseError as error:
+            await self.close()
+            raise _damage(error) or error from error
         except BaseException:
             await self.close()
             raise
@@ -76,13 +82,23 @@ class Store:
 
     async def close(self) -> None:
         """Finish what was accepted, then close the file and let other processes have it."""
-        await self._reader.close()
-        await self._writer.close()
-        self._lock.release()
+        try:
+            await self._reader.close()
+        finally:
+            try:
+                await self._writer.close()
+            finally:
+                self._lock.release()
 
     async def read(self, function: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a store function that only reads; it sees one state of the file from first to last statement."""
-        return await self._reader.run(partial(_in_snapshot, partial(function, **kwargs), args))
+        """Run a store function that only reads; it sees one state of the file from first to last statement.
+
+        Raises StoreDamaged when the file is no whole database any more.
+        """
+        try:
+            return await self._reader.run(partial(_in_snapshot, partial(function, **kwargs), args))
+        except driver.DatabaseError as error:
+            raise _damage(error) or error from error
 
     async def write(self, function: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a store function in a transaction and return its result once it is on the disk.
@@ -129,8 +145,10 @@ class _Write:
         db.execute("SAVEPOINT unit")
         try:
             self.result = self.function(db)
-        except Exception as error:  # noqa: BLE001 - handed to the caller whole
+        except Exception as error:
             self.error = error
+            if not db.in_transaction:  # a full disk ends the whole transaction, and is the error of all of it
+                raise
             db.execute("ROLLBACK TO unit")
         db.execute("RELEASE unit")
 
@@ -143,10 +161,12 @@ def _commit(db: Db, batch: list[_Write]) -> None:
             write.run(db)
         db.execute("COMMIT")
     except BaseException as error:  # noqa: BLE001 - every waiting caller must hear of it
-        if db.in_transaction:
-            db.execute("ROLLBACK")
         for write in batch:
             write.error = write.error or error
+        # What cannot be rolled back is found broken by the next BEGIN; the loop that serves it must go on.
+        with suppress(driver.DatabaseError):
+            if db.in_transaction:
+                db.execute("ROLLBACK")
 
 
 def _settle(batch: list[_Write]) -> None:
@@ -160,12 +180,20 @@ def _settle(batch: list[_Write]) -> None:
 
 
 def _as_ours(error: BaseException) -> BaseException:
-    """Return Unavailable for what the disk or another program did; a bug stays itself."""
+    """Return Unavailable or StoreDamaged for what the disk or another program did; a bug stays itself."""
+    ours: Exception | None = _damage(error)
     if isinstance(error, driver.OperationalError) and any(word in str(error) for word in _OUTSIDE_CAUSES):
-        unavailable = Unavailable(f"the database cannot be written: {error}")
-        unavailable.__cause__ = error
-        return unavailable
-    return error
+        ours = Unavailable(f"the database cannot be written: {error}")
+    if ours is None:
+        return error
+    ours.__cause__ = error
+    return ours
+
+
+def _damage(error: BaseException) -> StoreDamaged | None:
+    if isinstance(error, driver.DatabaseError) and any(word in str(error) for word in ("malformed", "not a database")):
+        return StoreDamaged(f"the database is damaged ({error}): stop the server and put a backup in its place")
+    return None
 
 
 _OUTSIDE_CAUSES = ("full", "locked", "busy", "disk I/O", "readonly", "unable to open")
@@ -182,32 +210,36 @@ def _in_snapshot(function: Callable[..., T], args: tuple[object, ...], db: Db) -
 class _Connection(aiosqlite.Connection):
     """An aiosqlite connection that runs whole functions on its thread."""
 
-    def __init__(self, path: Path, *, read_only: bool) -> None:
-        super().__init__(partial(_connect, path, read_only=read_only), iter_chunk_size=64)
+    def __init__(self, path: Path) -> None:
+        # Nothing but connecting: when that fails, aiosqlite leaves its thread behind the loop's end.
+        super().__init__(partial(_connect, path), iter_chunk_size=64)
 
     async def run(self, function: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         result: T = await self._execute(function, self._conn, *args, **kwargs)  # type: ignore[no-untyped-call]  # aiosqlite's
         return result
 
     def send(self, function: Callable[[Db], None]) -> None:
-        """Queue a function that reports in its own way; nobody waits for it here."""
+        """Queue a function that reports in its own way; nobody waits for it here.
+
+        Raises ValueError, as `run` does, when the connection is closed: nothing takes from the queue then.
+        """
+        if self._connection is None:
+            raise ValueError("Connection closed")
         self._tx.put_nowait((None, partial(function, cast(Db, self._conn))))
 
 
-def _connect(path: Path, *, read_only: bool) -> Db:
-    db = cast(
-        Db,
-        driver.driver.connect(str(path), isolation_level=None, factory=Db, check_same_thread=False),
-    )
-    db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    db.execute("PRAGMA foreign_keys = ON")
-    db.execute("PRAGMA trusted_schema = OFF")
-    if read_only:
-        db.execute("PRAGMA query_only = ON")
-    else:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-    return db
+_FOR_BOTH = (f"busy_timeout = {BUSY_TIMEOUT_MS}", "foreign_keys = ON", "trusted_schema = OFF")
+_FOR_WRITING = (*_FOR_BOTH, "journal_mode = WAL", "synchronous = FULL")
+_FOR_READING = (*_FOR_BOTH, "query_only = ON")
+
+
+def _connect(path: Path) -> Db:
+    return cast(Db, driver.driver.connect(str(path), isolation_level=None, factory=Db, check_same_thread=False))
+
+
+def _prepare(db: Db, pragmas: tuple[str, ...]) -> None:
+    for pragma in pragmas:
+        db.execute(f"PRAGMA {pragma}")
 
 
 def _seed_snowflakes(db: Db) -> None:
@@ -217,12 +249,23 @@ def _seed_snowflakes(db: Db) -> None:
     db.snowflakes = Snowflakes(max(highest))
 
 
+def refuse_in_use(path: Path) -> None:
+    """Raise StoreInUse when another process has the file open."""
+    lock = _FileLock.of(path)
+    lock.take()
+    lock.release()
+
+
 class _FileLock:
     """Keeps a second process off the same file. It goes with the process, also after kill -9."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._fd: int | None = None
+
+    @classmethod
+    def of(cls, database: Path) -> Self:
+        return cls(database.with_name(database.name + ".lock"))
 
     def take(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)

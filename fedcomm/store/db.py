@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from fedcomm import clock
+from fedcomm.model import snowflake
 from fedcomm.model.snowflake import Snowflakes
 from fedcomm.store import driver
 
@@ -19,8 +20,13 @@ Row = tuple[Any, ...]
 class Db(Connection):
     """A connection to one community's file; first argument of every store function."""
 
-    snowflakes: Snowflakes = Snowflakes()
+    snowflakes: Snowflakes
 
     def new_id(self) -> int:
         """Return a fresh id, higher than every one before."""
         return self.snowflakes.next(clock.now_ms())
+
+
+def below(before: int | None) -> int:
+    """Return the exclusive upper bound of a page's ids: all of them pass when no cursor was given."""
+    return snowflake.MAX if before is None else before

@@ -12,9 +12,12 @@ from fedcomm.store.db import Db, Row
 def put(
     db: Db, *, activity_id: int, inboxes: Iterable[tuple[str, str]], order_key: str, not_before: datetime, now: datetime
 ) -> int:
-    """Write one row for each distinct (inbox, host). Returns how many were written."""
+    """Write one row for each distinct (inbox, host) but those that are gone. Returns how many were written."""
+    gone = {row[0] for row in db.execute("SELECT inbox FROM gone_inbox WHERE until > ?", (to_ms(now),))}
     rows = [
-        (db.new_id(), activity_id, inbox, host, order_key, to_ms(not_before), to_ms(now)) for inbox, host in inboxes
+        (db.new_id(), activity_id, inbox, host, order_key, to_ms(not_before), to_ms(now))
+        for inbox, host in inboxes
+        if inbox not in gone
     ]
     db.executemany(
         "INSERT INTO delivery (id, activity_id, inbox, host, order_key, next_at, created_at) VALUES (?, ?, ?, "
@@ -123,12 +126,25 @@ def release_leases(db: Db) -> None:
     db.execute("UPDATE delivery SET leased_until = 0 WHERE state = 'waiting' AND leased_until > 0")
 
 
-def drop_to_inbox(db: Db, inbox: str, host: str, *, now: datetime) -> None:
-    """Drop what waits for an inbox that is gone."""
+def give_up_inbox(db: Db, inbox: str, host: str, *, until: datetime, now: datetime) -> None:
+    """Drop what waits for an inbox that is gone, and queue nothing for it until then."""
+    db.execute("DELETE FROM gone_inbox WHERE until <= ?", (to_ms(now),))
+    db.execute(
+        "INSERT INTO gone_inbox (inbox, until) VALUES (?, ?) ON CONFLICT (inbox) DO UPDATE SET until = excluded.until",
+        (inbox, to_ms(until)),
+    )
     db.execute(
         "UPDATE delivery SET state = 'dropped', last_error = 'inbox gone', finished_at = ? "
         "WHERE host = ? AND inbox = ? AND state = 'waiting'",
         (to_ms(now), host, inbox),
+    )
+
+
+def redirect(db: Db, inbox: str, host: str, *, to_inbox: str, to_host: str) -> None:
+    """Send what waits for an inbox that has moved to its new place."""
+    db.execute(
+        "UPDATE OR IGNORE delivery SET inbox = ?, host = ? WHERE host = ? AND inbox = ? AND state = 'waiting'",
+        (to_inbox, to_host, host, inbox),
     )
 
 
@@ -152,12 +168,17 @@ def inboxes_of(db: Db, object_uri: str) -> list[str]:
 
 
 def drop_to_host(db: Db, host: str, *, now: datetime) -> None:
-    """Drop what waits for a host that has been blocked, and for its subdomains."""
+    """Drop what waits for a host that has been blocked."""
     db.execute(
         "UPDATE delivery SET state = 'dropped', last_error = 'host blocked', finished_at = ? "
-        "WHERE (host = ? OR substr(host, -length(?) - 1) = '.' || ?) AND state = 'waiting'",
-        (to_ms(now), host, host, host),
+        "WHERE host = ? AND state = 'waiting'",
+        (to_ms(now), host),
     )
+
+
+def hosts_waiting(db: Db) -> list[str]:
+    """Return the hosts, with their ports, that something waits for."""
+    return [row[0] for row in db.execute("SELECT DISTINCT host FROM delivery WHERE state = 'waiting'")]
 
 
 def next_due_at(db: Db, *, after: datetime) -> datetime | None:
@@ -177,14 +198,6 @@ NEXT_PROBE = "SELECT min(open_until) FROM peer WHERE open_until > ?"
 def counts(db: Db) -> dict[str, int]:
     """Return how many deliveries are in each state."""
     return dict(db.execute("SELECT state, count(*) FROM delivery GROUP BY state").fetchall())
-
-
-def oldest_due(db: Db, *, now: datetime) -> datetime | None:
-    """Return the creation of the oldest delivery that is due and has not been tried."""
-    row = db.execute(
-        "SELECT min(created_at) FROM delivery WHERE state = 'waiting' AND attempts = 0 AND next_at <= ?", (to_ms(now),)
-    ).fetchone()
-    return None if row[0] is None else from_ms(row[0])
 
 
 def _from_row(row: Row) -> Delivery:

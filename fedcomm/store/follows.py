@@ -6,7 +6,7 @@ from fedcomm.clock import from_ms, to_ms
 from fedcomm.model.actor import Actor
 from fedcomm.model.follow import Follow, FollowState
 from fedcomm.store import actors
-from fedcomm.store.db import Db, Row
+from fedcomm.store.db import Db, Row, below
 
 _COLUMNS = (
     "follow.id, follow.follower_id, follow.followee_id, follow.activity_uri, follow.activity, follow.state, "
@@ -66,8 +66,19 @@ def get(db: Db, follow_id: int) -> Follow | None:
     return _from_row(row) if row else None
 
 
-def find_by_activity(db: Db, activity_uri: str) -> Follow | None:
-    row = db.execute(f"SELECT {_COLUMNS} FROM follow WHERE activity_uri = ?", (activity_uri,)).fetchone()
+def find_by_activity(db: Db, activity_uri: str, *, follower_id: int) -> Follow | None:
+    """Return the follow that an activity of this follower made; a neighbour may use the same id."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM follow WHERE activity_uri = ? AND follower_id = ?", (activity_uri, follower_id)
+    ).fetchone()
+    return _from_row(row) if row else None
+
+
+def find_answered(db: Db, activity_uri: str, *, followee_id: int) -> Follow | None:
+    """Return the follow that this followee answers when it names an activity of its follower."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM follow WHERE activity_uri = ? AND followee_id = ?", (activity_uri, followee_id)
+    ).fetchone()
     return _from_row(row) if row else None
 
 
@@ -100,6 +111,24 @@ def following(
     return _page(db, "follow.follower_id = ?", "follow.followee_id", (actor_id, state, before, limit))
 
 
+def follower_ids(db: Db, actor_id: int, *, since: int, limit: int) -> list[int]:
+    """Return the ids of the follows that `followers` returns, oldest first, from `since` on."""
+    return _ids(db, "followee_id = ?", actor_id, since, limit)
+
+
+def following_ids(db: Db, actor_id: int, *, since: int, limit: int) -> list[int]:
+    """Return the ids of the follows that `following` returns, oldest first, from `since` on."""
+    return _ids(db, "follower_id = ?", actor_id, since, limit)
+
+
+def _ids(db: Db, condition: str, actor_id: int, since: int, limit: int) -> list[int]:
+    rows = db.execute(
+        f"SELECT id FROM follow WHERE {condition} AND state = 'accepted' AND id >= ? ORDER BY id LIMIT ?",
+        (actor_id, since, limit),
+    )
+    return [row[0] for row in rows]
+
+
 def _page(
     db: Db, condition: str, other: str, bounds: tuple[int, FollowState, int | None, int]
 ) -> list[tuple[Follow, Actor]]:
@@ -107,7 +136,7 @@ def _page(
     rows = db.execute(
         f"SELECT {_COLUMNS}, {actors.COLUMNS} FROM follow JOIN actor ON actor.id = {other} "
         f"WHERE {condition} AND follow.state = ? AND follow.id < ? ORDER BY follow.id DESC LIMIT ?",
-        (actor_id, state, before if before is not None else (1 << 63) - 1, limit),
+        (actor_id, state, below(before), limit),
     )
     return [(_from_row(row[:8]), actors.from_row(row[8:])) for row in rows]
 

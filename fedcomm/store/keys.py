@@ -1,5 +1,6 @@
 """Public keys of remote actors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +30,17 @@ def put(db: Db, *, key_id: str, actor_uri: str, pem: str, now: datetime) -> None
 def find(db: Db, key_id: str) -> StoredKey | None:
     row = db.execute("SELECT key_id, actor_uri, pem, fetched_at FROM public_key WHERE key_id = ?", (key_id,)).fetchone()
     return StoredKey(key_id=row[0], actor_uri=row[1], pem=row[2], fetched_at=from_ms(row[3])) if row else None
+
+
+def replace_of_actor(db: Db, actor_uri: str, pems: Mapping[str, str], *, now: datetime) -> None:
+    """Take these keys, PEMs by key id, for those of an actor; others that it had are no longer its own.
+
+    A key id that another actor has is left out: only the document at the key id itself can decide that.
+    """
+    forget_of_actor(db, actor_uri)
+    for key_id, pem in pems.items():
+        if find(db, key_id) is None:
+            put(db, key_id=key_id, actor_uri=actor_uri, pem=pem, now=now)
 
 
 def forget_of_actor(db: Db, actor_uri: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from fedcomm.clock import from_ms, to_ms
 from fedcomm.model.notification import Notification, NotificationKind
 from fedcomm.store import actors
-from fedcomm.store.db import Db
+from fedcomm.store.db import Db, below
 
 
 def put(
@@ -24,7 +24,7 @@ def page(db: Db, account_id: int, *, before: int | None = None, limit: int = 20)
         f"{actors.COLUMNS} "
         "FROM notification JOIN actor ON actor.id = notification.actor_id "
         "WHERE notification.account_id = ? AND notification.id < ? ORDER BY notification.id DESC LIMIT ?",
-        (account_id, before if before is not None else (1 << 63) - 1, limit),
+        (account_id, below(before), limit),
     )
     return [
         Notification(
@@ -39,8 +39,9 @@ def remove_of_actor(db: Db, actor_id: int) -> None:
     db.execute("DELETE FROM notification WHERE actor_id = ?", (actor_id,))
 
 
-def remove_one(db: Db, *, kind: NotificationKind, actor_id: int, object_uri: str | None) -> None:
-    """Take back what an Undo took back."""
+def remove_one(db: Db, *, account_id: int, kind: NotificationKind, actor_id: int, object_uri: str | None) -> None:
+    """Take back what an account was told of what an Undo took back."""
     db.execute(
-        "DELETE FROM notification WHERE kind = ? AND actor_id = ? AND object_uri IS ?", (kind, actor_id, object_uri)
+        "DELETE FROM notification WHERE account_id = ? AND kind = ? AND actor_id = ? AND object_uri IS ?",
+        (account_id, kind, actor_id, object_uri),
     )

@@ -8,9 +8,9 @@ from fedcomm.clock import from_ms, to_ms
 from fedcomm.model.actor import Actor
 from fedcomm.model.post import Addressee, Attachment, Counts, Post, PostContent, Visibility
 from fedcomm.store import actors, tombstones
-from fedcomm.store.db import Db, Row
+from fedcomm.store.db import Db, Row, below
 
-OPEN = (Visibility.PUBLIC, Visibility.UNLISTED)
+OPEN = tuple(level for level in Visibility if level.is_open)
 
 _POST_COLUMNS = (
     "post.id, post.uri, post.type, post.url, post.content_html, post.source, post.warning, post.is_sensitive, "
@@ -39,8 +39,11 @@ class NewPost:
 
 
 def put(db: Db, post: NewPost) -> Post | None:
-    """Write a post once. Returns it, or None when one of its URI is or was already here (nothing is changed then)."""
-    if tombstones.has(db, post.uri):
+    """Write a post once.
+
+    Returns it, or None when one of its URI is here, or was deleted by its author; nothing is changed then.
+    """
+    if tombstones.has(db, post.uri, actor_uri=actors.get(db, post.actor_id).uri):
         return None
     content = post.content
     written = db.execute(
@@ -126,7 +129,7 @@ def page_of_actor(
         db,
         f"{_SELECT} WHERE post.actor_id = ? AND post.visibility IN ({_marks(levels)}) AND post.id < ? "
         "AND (? OR post.in_reply_to_uri IS NULL) ORDER BY post.id DESC LIMIT ?",
-        (actor_id, *levels, _upper(before), with_replies, limit),
+        (actor_id, *levels, below(before), with_replies, limit),
     )
 
 
@@ -159,7 +162,7 @@ def page_of_tag(db: Db, name: str, *, before: int | None = None, limit: int = 20
         db,
         f"{_SELECT} JOIN hashtag ON hashtag.post_id = post.id WHERE hashtag.name = ? AND actor.is_local = 1 "
         "AND post.visibility = 'public' AND post.id < ? ORDER BY post.id DESC LIMIT ?",
-        (name, _upper(before), limit),
+        (name, below(before), limit),
     )
 
 
@@ -180,7 +183,7 @@ def timeline(db: Db, account_id: int, *, before: int | None = None, limit: int =
                             (SELECT followee_id FROM follow WHERE follower_id = ? AND state = 'accepted'))
                AND post.visibility IN ('public', 'unlisted')
         ) ORDER BY post.id DESC LIMIT ?""",
-        (_upper(before), account_id, account_id, account_id, account_id, limit),
+        (below(before), account_id, account_id, account_id, account_id, limit),
     )
 
 
@@ -235,6 +238,8 @@ def _first(db: Db, sql: str, parameters: tuple[object, ...]) -> Post | None:
 def _all(db: Db, sql: str, parameters: tuple[object, ...]) -> list[Post]:
     """Return the posts of a query with what belongs to them: four statements, however many posts."""
     rows = db.execute(sql, parameters).fetchall()
+    if not rows:
+        return []
     ids = tuple(row[0] for row in rows)
     addressees = _grouped(db, "SELECT post_id, actor_uri, handle, is_mention FROM addressee", ids, "actor_uri")
     hashtags = _grouped(db, "SELECT post_id, name FROM hashtag", ids, "name")
@@ -312,8 +317,3 @@ def _ms(moment: datetime | None) -> int | None:
 
 def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
-
-
-def _upper(before: int | None) -> int:
-    """Return the exclusive upper bound of a page: everything when none was asked for."""
-    return (1 << 63) - 1 if before is None else before

@@ -17,6 +17,7 @@ CREATE TABLE actor (
     type TEXT NOT NULL,
     username TEXT NOT NULL,
     host TEXT NOT NULL,
+    is_handle_confirmed INTEGER NOT NULL DEFAULT 0,
     name TEXT NOT NULL,
     summary_html TEXT NOT NULL,
     url TEXT,
@@ -32,8 +33,6 @@ CREATE TABLE actor (
     created_at INTEGER NOT NULL,
     fetched_at INTEGER NOT NULL
 ) STRICT;
-
-CREATE INDEX actor_by_handle ON actor (username, host);
 
 CREATE INDEX actor_by_inbox ON actor (inbox);
 
@@ -118,9 +117,10 @@ CREATE TABLE post_edit (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tombstone (
-    uri TEXT PRIMARY KEY,
+    uri TEXT NOT NULL,
     actor_uri TEXT NOT NULL,
-    deleted_at INTEGER NOT NULL
+    deleted_at INTEGER NOT NULL,
+    PRIMARY KEY (uri, actor_uri)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE follow (
@@ -154,10 +154,13 @@ CREATE INDEX reaction_by_activity ON reaction (activity_uri);
 CREATE INDEX reaction_by_actor ON reaction (actor_id, kind, id);
 
 CREATE TABLE undone (
-    activity_uri TEXT PRIMARY KEY,
+    activity_uri TEXT NOT NULL,
     actor_uri TEXT NOT NULL,
-    undone_at INTEGER NOT NULL
+    undone_at INTEGER NOT NULL,
+    PRIMARY KEY (activity_uri, actor_uri)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX undone_by_age ON undone (undone_at);
 
 CREATE TABLE notification (
     id INTEGER PRIMARY KEY,
@@ -172,20 +175,27 @@ CREATE INDEX notification_by_account ON notification (account_id, id);
 
 CREATE TABLE received (
     id INTEGER PRIMARY KEY,
-    activity_uri TEXT NOT NULL UNIQUE,
+    activity_uri TEXT NOT NULL,
     type TEXT NOT NULL,
     actor_uri TEXT NOT NULL,
     signer_uri TEXT NOT NULL,
+    host TEXT NOT NULL,
+    needs_network INTEGER NOT NULL,
     body BLOB NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'ignored', 'refused', 'failed')),
     attempts INTEGER NOT NULL DEFAULT 0,
     next_at INTEGER NOT NULL,
     note TEXT,
     received_at INTEGER NOT NULL,
-    processed_at INTEGER
+    processed_at INTEGER,
+    UNIQUE (activity_uri, actor_uri)
 ) STRICT;
 
 CREATE INDEX received_waiting ON received (next_at, id) WHERE state = 'waiting';
+
+CREATE INDEX received_by_host ON received (needs_network, host, next_at, id) WHERE state = 'waiting';
+
+CREATE INDEX received_finished ON received (processed_at) WHERE processed_at IS NOT NULL;
 
 CREATE TABLE activity (
     id INTEGER PRIMARY KEY,
@@ -235,6 +245,11 @@ CREATE TABLE peer (
     last_error TEXT
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE gone_inbox (
+    inbox TEXT PRIMARY KEY,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE blocked_host (
     host TEXT PRIMARY KEY,
     comment TEXT NOT NULL,
@@ -256,3 +271,13 @@ CREATE TABLE session (
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX actor_by_handle ON actor (username COLLATE NOCASE, host COLLATE NOCASE);
+
+CREATE INDEX actor_by_shared_inbox ON actor (shared_inbox) WHERE shared_inbox IS NOT NULL;
+
+CREATE INDEX post_pinned ON post (actor_id, pinned_at) WHERE pinned_at IS NOT NULL;
+
+CREATE INDEX notification_by_actor ON notification (actor_id);
+
+CREATE INDEX notification_by_object ON notification (object_uri) WHERE object_uri IS NOT NULL;

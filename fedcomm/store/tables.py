@@ -8,10 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """`is_personal`.
-
-    Data of fans or other people. `is_exported`: part of a full export. `erased`: how a person's rows go.
-    """
+    """`is_personal`: data of fans or other people. `is_exported`: part of a full export. `erased`: how rows go."""
 
     is_personal: bool
     is_exported: bool
@@ -32,11 +29,12 @@ TABLES = {
     "tombstone": Table(is_personal=False, is_exported=True, erased="never: it keeps what was deleted from coming back"),
     "follow": Table(is_personal=True, is_exported=True, erased="by Undo, Reject and Delete(actor)"),
     "reaction": Table(is_personal=True, is_exported=True, erased="by Undo, with its post and by Delete(actor)"),
-    "undone": Table(is_personal=False, is_exported=False, erased="never"),
+    "undone": Table(is_personal=False, is_exported=False, erased="by retention"),
     "notification": Table(is_personal=True, is_exported=False, erased="by Undo, with its post and by Delete(actor)"),
     "received": Table(is_personal=True, is_exported=False, erased="by retention"),
     "activity": Table(is_personal=False, is_exported=True, erased="with the community"),
     "delivery": Table(is_personal=False, is_exported=False, erased="by retention"),
+    "gone_inbox": Table(is_personal=False, is_exported=False, erased="by time"),
     "peer": Table(is_personal=False, is_exported=False, erased="by retention"),
     "blocked_host": Table(is_personal=False, is_exported=True, erased="by unblocking"),
     "login_link": Table(is_personal=False, is_exported=False, erased="when a newer one is made"),

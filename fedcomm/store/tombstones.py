@@ -17,7 +17,7 @@ class Tombstone:
 
 
 def put(db: Db, *, uri: str, actor_uri: str, now: datetime) -> None:
-    """Note a deletion; also of what never came, so that a late Create has no effect."""
+    """Note a deletion by an actor; also of what never came, so that a late Create of that actor has no effect."""
     db.execute(
         "INSERT INTO tombstone (uri, actor_uri, deleted_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (uri, actor_uri, to_ms(now)),
@@ -25,9 +25,12 @@ def put(db: Db, *, uri: str, actor_uri: str, now: datetime) -> None:
 
 
 def find(db: Db, uri: str) -> Tombstone | None:
+    """Return the tombstone of an object of ours, which nobody else can have deleted."""
     row = db.execute("SELECT uri, actor_uri, deleted_at FROM tombstone WHERE uri = ?", (uri,)).fetchone()
     return Tombstone(uri=row[0], actor_uri=row[1], deleted_at=from_ms(row[2])) if row else None
 
 
-def has(db: Db, uri: str) -> bool:
-    return db.execute("SELECT 1 FROM tombstone WHERE uri = ?", (uri,)).fetchone() is not None
+def has(db: Db, uri: str, *, actor_uri: str) -> bool:
+    """Say whether an actor deleted an object. What its neighbours say of it does not count."""
+    row = db.execute("SELECT 1 FROM tombstone WHERE uri = ? AND actor_uri = ?", (uri, actor_uri)).fetchone()
+    return row is not None

@@ -4,8 +4,8 @@ from hmac import compare_digest
 
 from starlette.requests import Request
 
-from fedcomm.communities import Community
 from fedcomm.errors import NotPermitted
+from fedcomm.web.community import community_of
 from fedcomm.web.forms import Form
 from fedcomm.web.session import Owner
 
@@ -18,7 +18,7 @@ def refuse_other_sites(request: Request) -> None:
 
     A browser that says nothing passes (text browsers): this alone is for forms without a session.
     """
-    community: Community = request.state.community
+    community = community_of(request)
     origin = request.headers.get("origin", community.urls.base)
     site = request.headers.get("sec-fetch-site", "same-origin")
     if origin != community.urls.base or site != "same-origin":

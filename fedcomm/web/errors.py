@@ -13,14 +13,16 @@ from starlette.responses import JSONResponse, Response
 from fedcomm import log
 from fedcomm.activitypub.signatures import ACCEPT_SIGNATURE
 from fedcomm.errors import FedcommError, MemberError, RemoteError, SignatureInvalid, Unavailable
+from fedcomm.web import caching
 from fedcomm.web.pages import errors as pages
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 #: Addresses that servers ask for; people ask for the others.
 _OF_PEERS = ("/ap/", "/.well-known/", "/nodeinfo/")
-#: Every answer to a peer may be read by scripts of other sites, and a refusal may be another one in a moment.
-_HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
+#: Every answer to a peer may be read by scripts of other sites, and a refusal may be another one in a moment, or for
+#: another one who asks.
+_HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store", "Vary": caching.BY_SIGNATURE}
 
 _log = log.get(__name__)
 

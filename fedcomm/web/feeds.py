@@ -10,9 +10,10 @@ from fedcomm.clock import rfc3339
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Post
 from fedcomm.model.urls import Urls
+from fedcomm.web.texts import shortened
 
 ATOM = "http://www.w3.org/2005/Atom"
-_TITLE_CHARS = 80
+_TITLE_CHARACTERS = 80
 #: What XML 1.0 has no way to write, escaped or not (section 2.2).
 _UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -82,10 +83,8 @@ def _add_entry(root: ET.Element, post: Post) -> None:
 
 def _title(post: Post) -> str:
     """Return the content warning, else how the post begins: posts have no titles, and feed readers need one."""
-    text = " ".join((post.content.warning or html.plain(post.content.content_html)).split())
-    if not text:
-        return f"{post.published_at:%Y-%m-%d}"
-    return text if len(text) <= _TITLE_CHARS else text[: _TITLE_CHARS - 1].rpartition(" ")[0] + "…"
+    text = shortened(post.content.warning or html.plain(post.content.content_html), _TITLE_CHARACTERS)
+    return text or f"{post.published_at:%Y-%m-%d}"
 
 
 def _add(parent: ET.Element, name: str, text: str) -> ET.Element:

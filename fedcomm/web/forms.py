@@ -1,6 +1,5 @@
 """What people type: form fields, and the numbers in addresses."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,12 +7,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from fedcomm.errors import NotFound
+from fedcomm.model import snowflake
 
 #: Most bytes of a form; a long post fits many times.
 MAX_BODY_BYTES = 256 * 1024
 _MAX_FIELDS = 30
-_MAX_ID = (1 << 63) - 1
-_ID = re.compile(r"[0-9]{1,19}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +38,23 @@ async def read(request: Request) -> Form:
 
 
 def number(text: str) -> int:
-    """Return an id as it stands in an address. Raises NotFound for what cannot be one (long, signed, other digits)."""
-    if not _ID.fullmatch(text) or int(text) > _MAX_ID:
+    """Return an id as it stands in an address. Raises NotFound for what cannot be one."""
+    found = snowflake.read(text)
+    if found is None:
         raise NotFound(f"{text[:40]!r} is no id")
-    return int(text)
+    return found
 
 
 def before(request: Request) -> int | None:
     """Return where a page of a list starts (`?before=ID`), or None for its beginning. Raises NotFound like `number`."""
-    text = request.query_params.get("before")
+    return _cursor(request, "before")
+
+
+def after(request: Request) -> int | None:
+    """Return the same of a list whose oldest entries come first (`?after=ID`)."""
+    return _cursor(request, "after")
+
+
+def _cursor(request: Request, name: str) -> int | None:
+    text = request.query_params.get(name)
     return None if text is None else number(text)

@@ -1,4 +1,4 @@
-"""The Host header selects the community: every handler finds it as `request.state.community`.
+"""The Host header selects the community: every handler finds it with `community_of(request)`.
 
 A stranger's name is answered before any file is touched (decision 1 of the architecture; security RES, SIG9).
 """
@@ -18,12 +18,6 @@ _OF_THE_PROCESS = frozenset({"/healthz"})
 #: All that the handle host of a split domain has of ours (wire 1.4); the artist's own site lives on the rest of it.
 _OF_THE_HANDLE_HOST = "/.well-known/"
 _USUAL_PORT = re.compile(r":(?:80|443)$", re.ASCII)
-
-
-def community_of(request: Request) -> Community:
-    """Return the community that a request is for."""
-    community: Community = request.state.community
-    return community
 
 
 class Hosts:

@@ -6,8 +6,8 @@ Never a 406: who asks for neither gets what is usual at that address.
 import re
 from collections.abc import Iterable, Iterator
 
-#: Names of the ActivityPub form. A bare `application/ld+json` means it too, and so does plain JSON.
-_ACTIVITY = frozenset({"application/activity+json", "application/ld+json", "application/json"})
+from fedcomm.activitypub.vocabulary import MEDIA_TYPES
+
 _PAGE = frozenset({"text/html", "application/xhtml+xml"})
 
 #: A longer header has been made up to cost us time.
@@ -47,7 +47,7 @@ def _wishes(accept: Iterable[str]) -> tuple[_Wish, _Wish]:
     weights = dict[str, float]()
     for media_range, weight in _ranges(accept):
         weights[media_range] = max(weight, weights.get(media_range, 0.0))
-    return _wish(weights, _PAGE, "text/*"), _wish(weights, _ACTIVITY, "application/*")
+    return _wish(weights, _PAGE, "text/*"), _wish(weights, MEDIA_TYPES, "application/*")
 
 
 def _wish(weights: dict[str, float], names: frozenset[str], family: str) -> _Wish:

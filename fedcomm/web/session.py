@@ -12,6 +12,7 @@ from fedcomm.model.actor import Account
 from fedcomm.model.urls import Urls
 from fedcomm.store import accounts, sessions
 from fedcomm.store.db import Db
+from fedcomm.web.community import community_of
 
 LIFETIME = timedelta(days=30)
 
@@ -35,7 +36,7 @@ def cookie_name(urls: Urls) -> str:
 
 async def owner(request: Request) -> Owner | None:
     """Return who is logged in, or None for a stranger and for a session that has ended."""
-    community: Community = request.state.community
+    community = community_of(request)
     token = request.cookies.get(cookie_name(community.urls))
     return await community.store.read(_find, token, now=clock.now()) if token else None
 
@@ -51,7 +52,7 @@ async def redeem(community: Community, link_token: str) -> str | None:
 
 async def end(request: Request) -> None:
     """End the session that the request came with, if any."""
-    community: Community = request.state.community
+    community = community_of(request)
     token = request.cookies.get(cookie_name(community.urls))
     if token:
         await community.store.write(sessions.remove, token)

@@ -15,8 +15,11 @@ from fedcomm.model.urls import Urls
 from fedcomm.web import caching, look, security_headers, static_files
 from fedcomm.web.csrf import FIELD
 from fedcomm.web.session import Owner
+from fedcomm.web.texts import shortened
 
 _WEB_SCHEMES = ("https://", "http://")
+#: What is longer was made to fill pages, not to be followed.
+_MAX_LINK_CHARACTERS = 1_000
 
 
 def page(
@@ -94,16 +97,15 @@ def moment(moment: datetime) -> str:
 
 
 def excerpt(cleaned: str, length: int = 160) -> str:
-    """Return the beginning of cleaned HTML as plain text on one line, cut between words."""
-    text = " ".join(html.plain(cleaned).split())
-    if len(text) <= length:
-        return text
-    return text[: length - 1].rpartition(" ")[0].rstrip(",;:- ") + "…"
+    """Return the beginning of cleaned HTML as plain text on one line."""
+    return shortened(html.plain(cleaned), length)
 
 
 def web_url(url: str | None) -> str:
     """Return an address that a link may have, or nothing: `javascript:` and its kin never become one."""
-    return url if url is not None and url.lower().startswith(_WEB_SCHEMES) else ""
+    if url is None or len(url) > _MAX_LINK_CHARACTERS:
+        return ""
+    return url if url.lower().startswith(_WEB_SCHEMES) else ""
 
 
 def page_of(actor: Profile, urls: Urls) -> str:

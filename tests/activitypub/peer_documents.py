@@ -70,7 +70,7 @@ def an_activity(type_: str, object_: object, **changes: object) -> Document:
     return changed(activity, changes)
 
 
-def an_account(role: Role = Role.ARTIST, **changes: object) -> Account:
+def an_account(role: Role = Role.ARTIST, *, is_discoverable: bool = True, **changes: object) -> Account:
     username = "band" if role is Role.ARTIST else "band.example"
     values: dict[str, object] = {
         "id": 1,
@@ -80,7 +80,7 @@ def an_account(role: Role = Role.ARTIST, **changes: object) -> Account:
         "host": "band.example",
         "name": "The Band",
         "summary_html": "<p>We play.</p>",
-        "url": URLS.profile_page(username),
+        "url": URLS.profile_page(username) if role is Role.ARTIST else f"{URLS.base}/",
         "inbox": URLS.inbox(username),
         "shared_inbox": URLS.shared_inbox,
         "outbox": URLS.outbox(username),
@@ -96,7 +96,7 @@ def an_account(role: Role = Role.ARTIST, **changes: object) -> Account:
         summary_source="We play.",
         rsa_private_pem="",
         ed25519_private_pem="",
-        is_discoverable=True,
+        is_discoverable=is_discoverable,
         shows_followers=False,
         updated_at=NOW,
     )

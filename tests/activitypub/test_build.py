@@ -1,13 +1,14 @@
 """Documents of ours: in the form that every peer reads."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from peer_documents import ANN, BAND, BOB, NOW, PEM, PUBLIC, URLS, an_account, an_activity, our_post
 from pyld import jsonld
 from pyld.documentloader.frozen import BUNDLED_CONTEXTS, FrozenDocumentLoader
 
-from fedcomm.activitypub import build, parse
+from fedcomm.activitypub import build, contexts, parse
 from fedcomm.activitypub.authority import authorise
 from fedcomm.model.actor import Role
 from fedcomm.model.post import Addressee, Attachment, Counts, PostContent, Visibility
@@ -30,7 +31,7 @@ CONTENT = PostContent(
 )
 
 
-def our_actor(role: Role = Role.ARTIST, **changes: object) -> build.Document:
+def our_actor(role: Role = Role.ARTIST, **changes: Any) -> build.Document:
     return build.actor(an_account(role, **changes), URLS, ed25519_multibase="z6Mk", rsa_public_pem=PEM)
 
 
@@ -143,12 +144,68 @@ def test_our_actor_has_one_key_object_and_ed25519_beside_it():
     ]
 
 
-def test_the_instance_actor_is_an_application_without_followers():
-    document = our_actor(Role.INSTANCE)
+def test_the_actor_says_this_and_no_more():
+    document = our_actor(is_locked=True, icon_url="https://band.example/m/a.png", moved_to=f"{ANN}2")
 
-    assert (document["type"], document["url"]) == ("Application", "https://band.example")
-    assert {"inbox", "outbox"} <= set(document)
-    assert not {"followers", "following", "featured"} & set(document)
+    assert document == {
+        "@context": contexts.ACTOR,
+        "id": BAND,
+        "type": "Person",
+        "preferredUsername": "band",
+        "inbox": f"{BAND}/inbox",
+        "webfinger": "band@band.example",
+        "name": "The Band",
+        "summary": "<p>We play.</p>",
+        "url": "https://band.example/@band",
+        "icon": {"type": "Image", "mediaType": "image/png", "url": "https://band.example/m/a.png"},
+        "movedTo": f"{ANN}2",
+        "outbox": f"{BAND}/outbox",
+        "followers": f"{BAND}/followers",
+        "following": f"{BAND}/following",
+        "featured": f"{BAND}/featured",
+        "endpoints": {"sharedInbox": "https://band.example/ap/inbox"},
+        "manuallyApprovesFollowers": True,
+        "discoverable": True,
+        "indexable": True,
+        "attributionDomains": ["band.example"],
+        "published": "2026-11-24T13:09:59.000Z",
+        "publicKey": {"id": f"{BAND}#main-key", "owner": BAND, "publicKeyPem": PEM},
+        "assertionMethod": [
+            {"id": f"{BAND}#ed25519-key", "type": "Multikey", "controller": BAND, "publicKeyMultibase": "z6Mk"}
+        ],
+    }
+
+
+def test_the_instance_actor_says_this_and_no_more():
+    itself = "https://band.example/ap/actors/band.example"
+
+    assert our_actor(Role.INSTANCE, summary_html="") == {
+        "@context": contexts.ACTOR,
+        "id": itself,
+        "type": "Application",
+        "preferredUsername": "band.example",
+        "inbox": f"{itself}/inbox",
+        "webfinger": "band.example@band.example",
+        "name": "The Band",
+        "url": "https://band.example/",
+        "outbox": f"{itself}/outbox",
+        "endpoints": {"sharedInbox": "https://band.example/ap/inbox"},
+        "manuallyApprovesFollowers": False,
+        "discoverable": True,
+        "indexable": True,
+        "attributionDomains": ["band.example"],
+        "published": "2026-11-24T13:09:59.000Z",
+        "publicKey": {"id": f"{itself}#main-key", "owner": itself, "publicKeyPem": PEM},
+        "assertionMethod": [
+            {"id": f"{itself}#ed25519-key", "type": "Multikey", "controller": itself, "publicKeyMultibase": "z6Mk"}
+        ],
+    }
+
+
+def test_an_actor_who_does_not_want_to_be_found_says_so():
+    document = our_actor(is_discoverable=False)
+
+    assert (document["discoverable"], document["indexable"]) == (False, False)
 
 
 def test_an_icon_says_what_it_is():

@@ -143,6 +143,48 @@ def test_what_is_too_long_is_cut():
     assert len(html.clean("x" * 300_000)) == 200_000
 
 
+#: What grows when it is cleaned.
+GROWING = [
+    pytest.param("<br>" * 900 + "&" * 180_000, id="characters that are written as entities"),
+    pytest.param("x" + "\u00a0" * 190_000 + "x", id="spaces that are written as entities"),
+    pytest.param("<p>" + "".join(f"<i x={n}>" for n in range(300)) + "</p><p>x" * 300, id="tags opened in every block"),
+    pytest.param("<blockquote>" * 1000 + "x" * 190_000, id="tags to be closed at the end"),
+    pytest.param("<p><select>" * 200 + "&" * 190_000, id="all at once"),
+]
+
+
+@pytest.mark.parametrize("growing", GROWING)
+@pytest.mark.parametrize("made", [html.clean, html.clean_own, html.from_text])
+def test_what_grows_is_cut_too(made, growing):
+    assert 0 < len(made(growing)) <= html.MAX_CHARACTERS
+
+
+@pytest.mark.parametrize("growing", GROWING)
+def test_what_grew_and_was_cut_is_harmless_and_settled(growing):
+    cleaned = html.clean(growing)
+
+    assert html.clean(cleaned) == cleaned
+    assert_is_harmless(cleaned)
+
+
+def test_what_grew_keeps_its_beginning():
+    assert html.clean("<p><b>Hi</b> " + "&" * 190_000).startswith("<p><b>Hi</b> &amp;")
+
+
+@pytest.mark.parametrize(
+    ("cleaned", "shown"),
+    [
+        pytest.param("<p>a <b>b</b></p>", "<p>a <b>b</b></p>", id="short HTML stays"),
+        pytest.param(f"<p><b>{'x' * 95}</b></p>", f"<p><b>{'x' * 95}</b></p>", id="HTML with as much text as may be"),
+        pytest.param(f"<p><b>{'x' * 101}</b></p>", f"<p>{'x' * 100}</p>", id="of more text the beginning"),
+        pytest.param("<p>&amp;&lt;</p>" + "<p>x</p>" * 90, "<p>&amp;&lt;" + "<br>x" * 49 + "</p>", id="as lines"),
+        pytest.param("<b>a</b>" * 30, f"<p>{'a' * 30}</p>", id="of more tags than text the text"),
+    ],
+)
+def test_the_beginning_of_html(cleaned, shown):
+    assert html.beginning(cleaned, 100) == shown
+
+
 def test_nested_lists_cost_no_more_than_their_limit():
     cleaned = html.clean("<ul><li>" * 50_000)
 

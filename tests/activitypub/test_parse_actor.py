@@ -104,6 +104,28 @@ def test_long_texts_of_a_profile_are_cut():
     assert (len(profile.name), len(profile.summary_html)) == (2048, 20_000)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("\u200b\u200d", id="zero-width characters"),
+        pytest.param("\u200f\u061c\u202e", id="marks of direction"),
+        pytest.param("\u2060\ufeff\u00ad", id="joiners and soft hyphens"),
+        pytest.param("\u3164 \u2800", id="fillers"),
+        pytest.param("\ufe0f\u0301", id="marks with nothing to stand on"),
+        pytest.param("\U000e0041", id="tags"),
+    ],
+)
+def test_a_name_that_cannot_be_seen_is_none(name):
+    profile = parse.actor(an_actor(name=name)).profile
+
+    assert (profile.name, profile.display_name) == ("", "ann")
+
+
+@pytest.mark.parametrize("name", ["\u0410\u043d\u043d\u0430", "\u200bAnn", "\u2764\ufe0f", "7", "!"])
+def test_a_name_with_a_mark_that_can_be_seen_stays(name):
+    assert parse.actor(an_actor(name=name)).profile.name == name
+
+
 def test_a_type_may_stand_in_an_array():
     assert parse.actor(an_actor(type=["Emissary", "Service"])).profile.type == "Service"
 

@@ -215,6 +215,13 @@ def test_content(changes, html):
     assert read(**changes).content.content_html == html
 
 
+def test_more_than_50_options_of_a_poll_are_cut_and_long_ones_too():
+    content = read(type="Question", oneOf=[{"type": "Note", "name": "&" * 500}] * 60).content.content_html
+
+    assert content.count("<li>") == 50
+    assert content.count("&amp;") == 50 * 200
+
+
 @pytest.mark.parametrize("type_", ["Article", "Page", "Audio", "Video", "Image", "Event"])
 def test_of_other_types_title_summary_and_link_are_shown(type_):
     post = read(

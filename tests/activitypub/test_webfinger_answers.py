@@ -97,6 +97,13 @@ def test_the_answer_has_the_avatar_when_there_is_one():
     assert links[-1] == {"rel": "http://webfinger.net/rel/avatar", "href": "https://band.example/m/a.png"}
 
 
+def test_the_page_of_the_instance_actor_is_the_root():
+    jrd = webfinger.jrd(an_account(Role.INSTANCE), URLS)
+
+    assert [link["href"] for link in jrd["links"] if link["rel"] == webfinger.PROFILE_PAGE] == ["https://band.example/"]
+    assert jrd["aliases"] == ["https://band.example/", URLS.actor("band.example")]
+
+
 def test_the_answer_for_the_root_names_the_service():
     jrd = webfinger.instance_jrd(an_account(Role.INSTANCE), URLS)
 

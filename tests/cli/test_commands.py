@@ -91,7 +91,7 @@ def test_status_tells_the_community_in_numbers(data: Path) -> None:
 
 def test_a_block_is_listed_until_it_is_taken_away(data: Path) -> None:
     offline(data, "block", "Bad.Example", "--comment", "spam")
-    assert offline(data, "blocked") == ["bad.example"]
+    assert offline(data, "blocked") == [{"host": "bad.example", "comment": "spam"}]
 
     offline(data, "unblock", "bad.example")
     assert offline(data, "blocked") == []
@@ -105,9 +105,13 @@ def test_a_block_is_listed_until_it_is_taken_away(data: Path) -> None:
         pytest.param(["edit", "1", "x"], 1, "no post of yours", id="a post that is not there"),
         pytest.param(["edit", "../1", "x"], 1, "no post of yours", id="an id that is none"),
         pytest.param(["follow", "nonsense"], 1, "handle", id="a handle that is none"),
+        pytest.param(["like", "nonsense"], 1, "'nonsense' is not an address", id="an address that is none"),
         pytest.param(["block", "localhost:8000"], 1, "cannot be blocked", id="the own host"),
         pytest.param(["unblock", "good.example"], 1, "is not blocked", id="a block that is not there"),
         pytest.param(["status", "--host", "other.example"], 78, "no community", id="a community that is not there"),
+        pytest.param(["timeline", "--limit", "99999999999999999999"], 2, "--limit", id="a number that is too large"),
+        pytest.param(["followers", "--limit", "-1"], 2, "--limit", id="a number below one"),
+        pytest.param(["block", "foo..bar"], 1, "cannot be blocked", id="a host that is none"),
         pytest.param(["sing"], 2, "No such command", id="a command that is none"),
     ],
 )
@@ -184,3 +188,31 @@ async def test_a_taken_port_is_named(tmp_path: Path) -> None:
 
     assert ended.returncode == 78
     assert "cannot listen" in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["run", "post", "follow", "followers", "timeline", "status", "doctor"])
+def test_every_command_prints_json_when_asked(name: str) -> None:
+    assert "--json" in CliRunner().invoke(cli.fedcomm, [name, "--help"]).output
+
+
+def test_the_doctor_names_a_damaged_database(data: Path) -> None:
+    for path in (data / "localhost:8000").glob("community.db-*"):
+        path.unlink()
+    database = data / "localhost:8000" / "community.db"
+    whole = database.read_bytes()
+    database.write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
+
+    ended = fedcomm("doctor", "--data", str(data), "--loopback")
+
+    assert ended.returncode == 1
+    assert "damaged" in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_file_that_is_no_database_is_named(data: Path) -> None:
+    (data / "localhost:8000" / "community.db").write_bytes(b"no database at all" * 500)
+
+    ended = fedcomm("status", "--data", str(data), "--loopback")
+
+    assert ended.returncode == 1
+    assert "put a backup in its place" in ended.stderr

@@ -1,5 +1,6 @@
 """`fedcomm init`: a whole community, or nothing."""
 
+import asyncio
 import json
 import stat
 from pathlib import Path
@@ -9,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from fedcomm import cli
 from fedcomm.errors import ConfigError
+from fedcomm.store import accounts
+from fedcomm.store.connection import Store
 
 
 def init(data: Path, *words: str, host: str = "band.example") -> Result:
@@ -63,7 +66,13 @@ def test_founding_again_is_refused_and_changes_nothing(tmp_path: Path) -> None:
         pytest.param("../band.example", [], id="a way out of the folder"),
         pytest.param("band.example:99999", [], id="a port that cannot be"),
         pytest.param("band .example", [], id="a space"),
+        pytest.param("127.1", [], id="an address in disguise"),
+        pytest.param("band.example?x", [], id="a query"),
         pytest.param("", [], id="nothing"),
+        pytest.param("10.0.0.1", [], id="a private address"),
+        pytest.param("93.184.216.34", [], id="a public address"),
+        pytest.param("[2001:db8::1]", [], id="an address of IPv6"),
+        pytest.param("..localhost", ["--loopback"], id="dots before localhost"),
         pytest.param("localhost:8000", [], id="this machine without the setting"),
         pytest.param("127.0.0.1:8000", [], id="its address without the setting"),
         pytest.param("band.example", ["--handle", "The Band"], id="a handle with a space"),
@@ -96,3 +105,28 @@ def test_what_a_broken_off_founding_left_is_cleared(tmp_path: Path) -> None:
 
     assert result.exit_code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["band.example"]
+
+
+def test_the_port_of_the_scheme_is_left_out(tmp_path: Path) -> None:
+    result = init(tmp_path, "--loopback", host="localhost:80")
+
+    assert json.loads(result.output)["page"] == "http://localhost/@band"
+
+
+def test_a_file_in_the_place_of_the_data_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+
+    result = init(tmp_path / "data")
+
+    assert isinstance(result.exception, ConfigError)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("artist_type", ["Person", "Organization"])
+async def test_the_artist_is_of_the_type_that_was_asked_for(tmp_path: Path, artist_type: str) -> None:
+    await asyncio.to_thread(init, tmp_path, "--type", artist_type)
+
+    async with Store(tmp_path / "band.example" / "community.db") as store:
+        artist = await store.read(accounts.artist)
+
+    assert artist.actor.type == artist_type

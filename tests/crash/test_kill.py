@@ -3,6 +3,8 @@
 import asyncio
 import itertools
 import random
+import statistics
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -10,6 +12,7 @@ import pytest
 from served import Served, served
 from world import World, free_port, world
 
+from fedcomm import clock
 from fedcomm.errors import FedcommError
 from fedcomm.store import deliveries, received
 from fedcomm.store.db import Db
@@ -23,22 +26,25 @@ FOLLOWERS = 12
 
 async def test_twenty_kills_lose_nothing(tmp_path: Path) -> None:
     async with world() as peers, served(tmp_path / "data", free_port()) as home:
-        accepted, posted = await under_load(home, peers, random.Random(20))
-        await drained(home, peers, posted)
+        load = await under_load(home, peers, random.Random(20))
+        await drained(home, peers, load.posted)
         await home.kill()
-        stored, states, outgoing, integrity = await look(home)
+        stored, told, states, outgoing, integrity = await look(home)
 
-    assert len(accepted) > KILLS, "the load was too small to prove anything"
-    assert len(posted) >= KILLS // 2, "too few posts were made to prove anything"
-    assert accepted <= stored.keys(), "accepted activities were lost"
+    assert len(load.accepted) > KILLS, "the load was too small to prove anything"
+    assert len(load.posted) >= KILLS // 2, "too few posts were made to prove anything"
+    assert load.accepted <= stored, "accepted activities were lost"
     assert set(states) == {"done"}, states
-    assert stored == dict.fromkeys(stored, 1), "an effect happened twice, or never"
+    assert told == dict.fromkeys(stored, 1), "the artist was told of a note twice, or never"
     assert set(outgoing) == {"done"}, outgoing
     assert integrity == "ok"
-    arrivals = [peers.brought["Create", uri, f"/users/{name}/inbox"] for uri in posted for name in followers()]
+    arrivals = [peers.brought["Create", uri, f"/users/{name}/inbox"] for uri in load.posted for name in followers()]
     assert 0 not in arrivals, "a delivery was dropped"
     print(  # noqa: T201 - the figures are what it is run for
-        f"kills={KILLS} accepted={len(accepted)} lost=0 deliveries={len(arrivals)} twice={sum(n > 1 for n in arrivals)}"
+        f"kills={KILLS} accepted={len(load.accepted)} lost=0 deliveries={len(arrivals)} "
+        f"twice={sum(n > 1 for n in arrivals)} "
+        f"first_202_after_start_s={statistics.median(load.back_s):.2f} (median of {len(load.back_s)}; "
+        f"max {max(load.back_s):.2f})"
     )
 
 
@@ -46,26 +52,42 @@ def followers() -> list[str]:
     return [f"follower{number}" for number in range(FOLLOWERS)]
 
 
-async def under_load(home: Served, peers: World, chance: random.Random) -> tuple[set[str], set[str]]:
-    """Send, post and kill until the server died 20 times.
+@dataclass
+class Load:
+    """Note ids that were accepted, Creates of the artist that were acknowledged, and how soon each start had its first.
 
-    Returns accepted note ids and the artist's acknowledged Creates.
+    `back_s` holds seconds from a start to the first 202 after it.
     """
-    accepted: set[str] = set()
-    posted: set[str] = set()
+
+    accepted: set[str] = field(default_factory=set)
+    posted: set[str] = field(default_factory=set)
+    back_s: list[float] = field(default_factory=list)
+    started_s: float | None = None
+
+    def accept(self, note_id: str) -> None:
+        self.accepted.add(note_id)
+        if self.started_s is not None:
+            self.back_s.append(clock.monotonic_s() - self.started_s)
+            self.started_s = None
+
+
+async def under_load(home: Served, peers: World, chance: random.Random) -> Load:
+    """Send, post and kill until the server died 20 times."""
+    load = Load()
     stop = asyncio.Event()
     async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
         await all_follow(home, peers, client)
         async with asyncio.TaskGroup() as tasks:
             for sender in range(SENDERS):
-                tasks.create_task(send_notes(home, peers, client, f"sender{sender}", accepted, stop))
-            tasks.create_task(post_often(home, posted, stop))
+                tasks.create_task(send_notes(home, peers, client, f"sender{sender}", load, stop))
+            tasks.create_task(post_often(home, load.posted, stop))
             for _ in range(KILLS):
                 await asyncio.sleep(chance.uniform(0.1, 0.5))
                 await home.kill()
+                load.started_s = clock.monotonic_s()
                 await home.start()
             stop.set()
-    return accepted, posted
+    return load
 
 
 async def all_follow(home: Served, peers: World, client: httpx.AsyncClient) -> None:
@@ -76,7 +98,7 @@ async def all_follow(home: Served, peers: World, client: httpx.AsyncClient) -> N
 
 
 async def send_notes(
-    home: Served, peers: World, client: httpx.AsyncClient, name: str, accepted: set[str], stop: asyncio.Event
+    home: Served, peers: World, client: httpx.AsyncClient, name: str, load: Load, stop: asyncio.Event
 ) -> None:
     artist = f"{home.base}/ap/actors/artist"
     for number in itertools.count():
@@ -91,7 +113,7 @@ async def send_notes(
             await asyncio.sleep(0.02)
             continue
         if response.status_code == 202:
-            accepted.add(str(note["id"]))
+            load.accept(str(note["id"]))
 
 
 async def post_often(home: Served, posted: set[str], stop: asyncio.Event) -> None:
@@ -121,13 +143,19 @@ async def drained(home: Served, peers: World, posted: set[str]) -> None:
             await asyncio.sleep(0.5)
 
 
-async def look(home: Served) -> tuple[dict[str, int], dict[str, int], dict[str, int], str]:
-    def read(db: Db) -> tuple[dict[str, int], dict[str, int], dict[str, int], str]:
-        notes = dict(
-            db.execute("SELECT uri, count(*) FROM post WHERE uri LIKE '%/notes/%' AND source IS NULL GROUP BY uri")
+#: Notes that are here, how often the artist was told of each, what became of what came in and goes out, and the file.
+Left = tuple[set[str], dict[str, int], dict[str, int], dict[str, int], str]
+
+
+async def look(home: Served) -> Left:
+    def read(db: Db) -> Left:
+        notes = {row[0] for row in db.execute("SELECT uri FROM post WHERE uri LIKE '%/notes/%' AND source IS NULL")}
+        # Nothing keeps a notification from being written twice, as the unique id does for a post.
+        told = dict(
+            db.execute("SELECT object_uri, count(*) FROM notification WHERE object_uri NOT NULL GROUP BY object_uri")
         )
         integrity = db.execute("PRAGMA integrity_check").fetchone()[0]
-        return notes, received.counts(db), deliveries.counts(db), integrity
+        return notes, told, received.counts(db), deliveries.counts(db), integrity
 
     async with home.opened() as community:
         return await community.store.read(read)

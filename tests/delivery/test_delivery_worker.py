@@ -259,3 +259,15 @@ async def test_a_new_post_wakes_the_worker(community: Community, artist: Account
 
     assert peer.types() == ["Create"]
     assert len(beats) >= 2
+
+
+async def test_every_attempt_is_signed_afresh(community: Community, artist: Account, peer: Listener) -> None:
+    peer.answers["peer"] = [status(503), status(202)]
+    await post_to(community, artist, peer.host())
+    await worker.deliver_due(community)
+    await make_due(community)
+    await asyncio.sleep(1.1)  # a Date header counts whole seconds
+    await worker.deliver_due(community)
+
+    first, second = (got.date for got in peer.got)
+    assert first != second

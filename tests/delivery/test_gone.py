@@ -1,4 +1,4 @@
-"""Inboxes that are not there any more: what their actors' host says decides who still follows."""
+"""Inboxes that are not there any more: what their actors' host says decides who still follows, and where."""
 
 import pytest
 from home import follower
@@ -34,3 +34,27 @@ async def test_after_a_dead_inbox(
 
     assert await community.store.read(follows.count_followers, artist.id) == left
     assert sum(peers.fetched.values()) == (0 if answer == 403 else 1)
+
+
+@pytest.mark.parametrize("answer", [301, 308, 404, 410])
+async def test_what_waits_follows_an_inbox_that_has_moved(community: Community, artist: Account, answer: int) -> None:
+    async with world() as peers:
+        peers.answers["/old/inbox"] = answer
+        await follower(community, "fay", peers.host, inbox=f"{peers.base}/old/inbox", shared_inbox=None)
+        await publish.post(community, artist, Draft(source="Hello"))
+        await worker.deliver_due(community)
+        waiting = await community.store.read(lambda db: db.execute("SELECT inbox, state FROM delivery").fetchall())
+
+    assert waiting == [(f"{peers.actor('fay')}/inbox", "waiting")]
+
+
+async def test_nothing_more_is_queued_for_an_inbox_that_is_gone(community: Community, artist: Account) -> None:
+    async with world() as peers:
+        peers.answer = 404
+        await follower(community, "fay", peers.host, shared_inbox=None)
+        for number in range(3):
+            await publish.post(community, artist, Draft(source=f"Hello {number}"))
+            await worker.deliver_due(community)
+        queued = await community.store.read(lambda db: db.execute("SELECT count(*) FROM delivery").fetchone()[0])
+
+    assert queued == 1

@@ -4,7 +4,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from community_site import HOST, Site, site_open
+from community_site import BROWSER, HOST, Site, site_open
 
 from fedcomm import config, founding
 from fedcomm.model.post import Visibility
@@ -37,6 +37,15 @@ async def test_the_root_leads_to_the_instance_actor(site: Site) -> None:
     document = (await site.get(f"/.well-known/webfinger?resource=http://{HOST}/")).json()
 
     assert document["links"][0]["href"] == f"http://{HOST}/ap/actors/localhost"
+
+
+async def test_the_page_of_the_instance_actor_is_there(site: Site) -> None:
+    document = (await site.get("/.well-known/webfinger?resource=acct:localhost@localhost:8009")).json()
+    place = next(link["href"] for link in document["links"] if link["rel"] == "http://webfinger.net/rel/profile-page")
+
+    answer = await site.get(place, accept=BROWSER)
+
+    assert (place, answer.status_code) == (f"http://{HOST}/", 200)
 
 
 @pytest.mark.parametrize(

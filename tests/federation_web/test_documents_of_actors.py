@@ -8,6 +8,7 @@ from fedcomm.model.post import Visibility
 from fedcomm.outbox import publish
 from fedcomm.store import actors
 from fedcomm.store.db import Db
+from fedcomm.web.federation import collections
 
 pytestmark = pytest.mark.anyio
 
@@ -137,8 +138,37 @@ async def test_the_outbox_has_the_open_posts_newest_first_in_pages(site: Site) -
     assert [item["object"]["id"] for item in first["orderedItems"]] == [post.uri for post in written[:0:-1]]
     assert [item["object"]["id"] for item in second["orderedItems"]] == [written[0].uri]
     assert "next" not in second
+    assert "prev" not in first
+    assert (second["prev"], outbox["last"]) == (first["id"], second["id"])
     assert first["partOf"] == second["partOf"] == outbox["id"]
     assert "?" not in outbox["first"] + first["next"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 20])
+async def test_an_outbox_of_one_page_ends_with_its_first(site: Site, count: int) -> None:
+    for _ in range(count):
+        await site.post()
+
+    outbox = (await site.get("/ap/actors/artist/outbox")).json()
+    page = (await site.get(outbox["last"])).json()
+
+    assert outbox["last"] == outbox["first"]
+    assert not {"next", "prev"} & set(page)
+
+
+async def test_the_outbox_is_read_backwards_from_its_last_page(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collections, "PAGE", 2)
+    written = [await site.post(f"number {number}") for number in range(5)]
+    await site.delete(written[2])
+
+    read, place = list[str](), (await site.get("/ap/actors/artist/outbox")).json()["last"]
+    for _ in range(2):
+        page = (await site.get(place)).json()
+        read += [item["object"]["id"] for item in reversed(page["orderedItems"])]
+        place = page.get("prev", "")
+
+    assert read == [post.uri for post in written if post is not written[2]]
+    assert place == ""
 
 
 async def test_the_outbox_shows_what_an_edited_post_says_now(site: Site) -> None:
@@ -188,6 +218,7 @@ async def test_an_artist_may_show_their_followers(site: Site, fans: World) -> No
     assert len(first["orderedItems"]) == 20
     assert first["orderedItems"][0] == fans.actor("fan20")
     assert second["orderedItems"] == [fans.actor("fan0")]
+    assert (second["prev"], "prev" in first) == (first["id"], False)
 
 
 def _show_followers(db: Db) -> None:

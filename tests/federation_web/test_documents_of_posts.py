@@ -15,6 +15,8 @@ pytestmark = pytest.mark.anyio
 
 OPEN = [Visibility.PUBLIC, Visibility.UNLISTED]
 CLOSED = [Visibility.FOLLOWERS, Visibility.DIRECT]
+#: What a cache must ask for before it answers for us: who signs may be blocked, or may read more.
+BY_SIGNATURE = "Accept, Signature, Signature-Input"
 #: An id that nobody gave out, as long as those that are.
 MISSING = "/ap/notes/116000000000000000"
 
@@ -36,6 +38,23 @@ async def test_an_open_post_is_for_everybody(site: Site, visibility: Visibility)
     assert answer.headers["cache-control"] == "public, max-age=180"
     assert answer.json()["id"] == post.uri
     assert answer.json()["@context"]
+
+
+@pytest.mark.parametrize("accept", [ACTIVITY, BROWSER])
+@pytest.mark.parametrize("part", ["", "/replies", "/likes", "/shares"])
+@pytest.mark.parametrize("state", [200, 410, 404])
+async def test_a_cache_never_answers_one_who_signs_with_what_another_was_told(
+    site: Site, state: int, part: str, accept: str
+) -> None:
+    post = await site.post(visibility=Visibility.FOLLOWERS if state == 404 else Visibility.PUBLIC)
+    if state == 410:
+        await site.delete(post)
+
+    answer = await site.get(post.uri + part, accept=accept)
+
+    assert answer.status_code in (state, 303)
+    assert answer.headers["vary"] == BY_SIGNATURE
+    assert answer.headers["access-control-allow-origin"] == "*"
 
 
 async def test_a_person_who_opens_a_posts_id_is_sent_to_its_page(site: Site) -> None:
@@ -87,17 +106,42 @@ async def test_a_follower_reads_a_post_for_followers(site: Site, fans: World, sc
     assert answer.status_code == 200
     assert "Only for you" in answer.json()["content"]
     assert answer.headers["cache-control"] == "private, no-store"
-    assert "Signature" in answer.headers["vary"]
+    assert answer.headers["vary"] == BY_SIGNATURE
     assert "etag" not in answer.headers
 
 
 async def test_the_instance_actor_of_a_followers_host_reads_it_too(site: Site, fans: World) -> None:
+    fans.applications.add("the-server-itself")
     post = await site.post(visibility=Visibility.FOLLOWERS)
     await site.follower(fans, "ann")
 
     answer = await site.get_as(fans, "the-server-itself", post.uri)
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("part", ["", "/replies", "/likes", "/shares"])
+async def test_a_neighbour_of_a_follower_who_does_not_follow_reads_nothing(site: Site, fans: World, part: str) -> None:
+    post = await site.post(visibility=Visibility.FOLLOWERS)
+    await site.follower(fans, "ann")
+
+    closed = await site.get_as(fans, "neighbour", post.uri + part)
+    missing = await site.get_as(fans, "neighbour", MISSING + part)
+
+    assert closed.status_code == 404
+    assert everything_seen(closed) == everything_seen(missing)
+
+
+async def test_a_server_without_followers_reads_nothing_as_an_application(
+    site: Site, fans: World, strangers: World
+) -> None:
+    strangers.applications.add("the-server-itself")
+    post = await site.post(visibility=Visibility.FOLLOWERS)
+    await site.follower(fans, "ann")
+
+    answer = await site.get_as(strangers, "the-server-itself", post.uri)
+
+    assert answer.status_code == 404
 
 
 async def test_a_direct_post_is_for_whom_it_names_and_not_for_followers(site: Site, fans: World) -> None:
@@ -178,6 +222,19 @@ async def test_replies_are_the_open_ones_and_counted_so(site: Site) -> None:
 
     assert (document["type"], document["totalItems"]) == ("Collection", 1)
     assert document["first"]["items"] == [shown.uri]
+
+
+async def test_replies_of_a_blocked_host_are_not_named(site: Site, fans: World) -> None:
+    post = await site.post()
+    uri = f"{fans.base}/notes/1"
+    fans.objects[uri] = fans.note("ann", 1) | {"id": uri, "inReplyTo": post.uri}
+    await site.community.remote.post(uri)
+    before = (await site.get(f"{post.uri}/replies")).json()
+    await hosts.block(site.community, "127.0.0.1", comment="")
+
+    after = (await site.get(f"{post.uri}/replies")).json()
+
+    assert (before["first"]["items"], after["first"]["items"]) == ([uri], [])
 
 
 @pytest.mark.parametrize(("part", "kind"), [("likes", ReactionKind.LIKE), ("shares", ReactionKind.ANNOUNCE)])

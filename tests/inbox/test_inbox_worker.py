@@ -6,12 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fans import HOST, Fan, FanServer, count, states
+from fans import Fan, FanServer, count, states
+from home import HOST
 
 from fedcomm import clock, config
 from fedcomm.communities import Community, open_community
 from fedcomm.errors import FetchFailed, Gone, Malformed, NotFound, NotPermitted, Unavailable
-from fedcomm.inbox import worker
+from fedcomm.inbox import processing, worker
 from fedcomm.inbox.handlers import HANDLERS
 from fedcomm.inbox.receive import receive
 from fedcomm.inbox.work import Handler, Verdict, Work
@@ -57,7 +58,7 @@ async def wait_is_over(community: Community) -> None:
     ],
 )
 async def test_an_error_decides_what_becomes_of_an_activity(error: Exception, state: ReceivedState | None) -> None:
-    assert worker.state_after(error) is state
+    assert processing.state_after(error) is state
 
 
 async def test_an_unknown_type_is_ignored_and_counted(community: Community, ann: Fan) -> None:
@@ -102,7 +103,7 @@ async def test_what_cannot_be_fetched_now_is_tried_again(
 
     assert [state for state, _ in await states(community)] == ["waiting"]
     assert await attempts(community) == [1]
-    due_at = await community.store.read(received.next_due_at)
+    due_at = await community.store.read(received.next_due_at, after=clock.now())
     assert due_at is not None
     assert due_at > clock.now() + timedelta(seconds=10)
 

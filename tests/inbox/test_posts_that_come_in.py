@@ -224,7 +224,7 @@ async def test_a_deleted_post_leaves_a_tombstone_only(community: Community, ann:
     await ann.sends(community, ann.activity("Delete", {"type": "Tombstone", "id": note["id"]}))
 
     assert await stored(community, note) is None
-    assert await community.store.read(tombstones.has, str(note["id"]))
+    assert await community.store.read(tombstones.has, str(note["id"]), actor_uri=ann.uri)
 
 
 async def test_a_changed_profile_is_taken_over(community: Community, ann: Fan) -> None:

@@ -1,6 +1,7 @@
 """Whose key it was: first meetings, changed keys, hosts that do not answer, and actors that are gone."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,10 +9,12 @@ import pytest
 from fans import Fan, FanServer, count, dump, post_of, with_headers
 
 from fedcomm import clock
+from fedcomm.activitypub import parse, signatures
 from fedcomm.activitypub.signatures import Request
+from fedcomm.activitypub.vocabulary import ACTIVITY_JSON
 from fedcomm.communities import Community
-from fedcomm.errors import SignatureInvalid, Unavailable
-from fedcomm.inbox import worker
+from fedcomm.errors import Gone, SignatureInvalid, Unavailable
+from fedcomm.inbox import signer, worker
 from fedcomm.inbox.receive import receive
 from fedcomm.model.actor import Account, ActorState
 from fedcomm.store import actors, peers
@@ -96,6 +99,51 @@ async def test_a_sender_is_asked_to_come_again_while_the_host_of_its_key_does_no
         )
 
     assert await dump(community.store, without=("peer",)) == {n: rows for n, rows in before.items() if n != "peer"}
+
+
+async def test_a_sender_is_asked_to_come_again_when_its_host_takes_too_long(
+    community: Community, ann: Fan, elsewhere: FanServer
+) -> None:
+    stranger = elsewhere.person("stranger")
+    elsewhere.answers.clear()
+    request = stranger.request(community, stranger.activity("Like", ann.uri))
+    signature = signatures.read(request, now=clock.now())
+
+    with pytest.raises(Unavailable):
+        await signer.proven(community, signature, deadline_s=0.05)
+
+    elsewhere.answers.set()
+    assert await signer.proven(community, signature) == stranger.uri
+
+
+async def test_a_farewell_waits_no_longer_than_any_other_request(
+    community: Community, ann: Fan, server: FanServer
+) -> None:
+    neighbour = Fan(server=server, name="neighbour")
+    server.serve(neighbour.uri, 410)
+    farewell = ann.activity("Delete", ann.uri)
+    signature = signatures.read(_farewell_signed_with(community, ann, ann, neighbour.key_id), now=clock.now())
+    with pytest.raises(Gone):
+        await signer.proven(community, signature)
+    server.answers.clear()
+
+    with pytest.raises(Unavailable):
+        await signer.sender(community, signature, parse.activity(farewell), deadline_s=0.05)
+
+
+async def test_farewells_that_are_not_true_lead_to_thirty_requests_a_minute(
+    community: Community, ann: Fan, server: FanServer
+) -> None:
+    neighbour = Fan(server=server, name="neighbour")
+    server.serve(neighbour.uri, 410)
+
+    for _ in range(40):
+        with suppress(Unavailable):
+            await receive(community, _farewell_signed_with(community, ann, ann, neighbour.key_id), recipient=None)
+
+    # One of the thirty was for the key of the neighbour.
+    assert server.asked.count("/users/ann") == 29
+    assert await state_of(community, ann) is ActorState.ACTIVE
 
 
 @pytest.mark.parametrize("status", [404, 410])
@@ -221,5 +269,22 @@ async def test_what_was_stored_is_the_body_as_it_came(community: Community, arti
 
     await receive(community, ann.request(community, body), recipient=None)
 
-    rows = (await dump(community.store))["received"]
-    assert [row[5] for row in rows] == [body]
+    stored = await community.store.read(lambda db: db.execute("SELECT body FROM received").fetchall())
+    assert stored == [(body,)]
+
+
+@pytest.mark.parametrize("is_confirmed", [True, False])
+async def test_an_update_leaves_the_handle_as_webfinger_has_it(
+    community: Community, server: FanServer, is_confirmed: bool
+) -> None:
+    ben = server.person("ben")
+    if is_confirmed:
+        link = {"rel": "self", "type": ACTIVITY_JSON, "href": ben.uri}
+        server.serve(server.base + ben.webfinger, {"subject": "", "links": [link]})
+    await community.remote.actor(ben.uri)
+
+    await ben.sends(community, ben.activity("Update", ben.document(name="Benjamin")))
+
+    actor = await community.store.read(actors.find, ben.uri)
+    assert actor is not None
+    assert (actor.name, actor.is_handle_confirmed) == ("Benjamin", is_confirmed)

@@ -1,7 +1,5 @@
 """Handles, hosts, ids and URLs."""
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,11 +22,33 @@ def test_a_handle_is_read_in_every_usual_spelling(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "you", "@you", "@you@", "@@server", "https://server/@you", "@you@ser ver", "@you@a@b", "@y<b>@s"]
+    "text",
+    [
+        *["", "you", "@you", "@you@", "@@server", "https://server/@you", "@you@ser ver", "@you@a@b", "@y<b>@s"],
+        pytest.param("@\u0430dmin@server.example", id="a name with a letter of another alphabet"),
+        pytest.param("@\uff59ou@server.example", id="a name in wide letters"),
+        pytest.param("@you@...", id="a host of dots"),
+        pytest.param("@you@server.example:\u0661", id="a port in other digits"),
+        pytest.param("@you@xn--\u00e4.example", id="a host that claims to be in ASCII"),
+        pytest.param("@you@a\u200d.example", id="a host with a joiner"),
+    ],
 )
 def test_what_is_no_handle_is_refused(text: str) -> None:
     with pytest.raises(MemberError):
         handle.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        pytest.param("m\u00fcnchen.example", "xn--mnchen-3ya.example", id="an umlaut"),
+        pytest.param("M\u00dcNCHEN.example:8000", "xn--mnchen-3ya.example:8000", id="in capitals, with a port"),
+        pytest.param("\u0430pple.example", "xn--pple-43d.example", id="a letter that looks like another"),
+        pytest.param("XN--MNCHEN-3YA.example", "xn--mnchen-3ya.example", id="in ASCII already"),
+    ],
+)
+def test_the_host_of_a_handle_is_kept_in_ascii(host: str, expected: str) -> None:
+    assert handle.parse(f"@you@{host}").host == expected
 
 
 @given(st.text(max_size=60))
@@ -69,10 +89,16 @@ def test_ids_only_grow_whatever_the_clock_does(clock: list[int]) -> None:
     assert made == sorted(set(made))
 
 
-def test_an_id_tells_when_it_was_made() -> None:
-    moment = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
+@given(st.integers(0, snowflake.MAX))
+def test_an_id_is_read_as_it_was_written(made: int) -> None:
+    assert snowflake.read(str(made)) == made
 
-    assert snowflake.made_at(snowflake.first_at(moment) + 5) == moment
+
+@pytest.mark.parametrize(
+    "text", ["", "-1", "+1", "1_0", " 1", "1.0", "²", "\u0661", str(snowflake.MAX + 1), "9" * 5000]
+)
+def test_what_cannot_be_an_id_is_none(text: str) -> None:
+    assert snowflake.read(text) is None
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ async def test_a_new_follow_after_an_undo_has_a_new_id(community: Community, art
 async def test_accepting_a_request_lets_the_follower_in(community: Community, artist: Account) -> None:
     request = await follower(community, "eve", state=FollowState.PENDING)
 
-    await following.accept_request(community, artist, request)
+    await following.accept(community, artist, request)
 
     accept = await sent(community, "Accept")
     assert accept["object"] == json.loads(request.activity)
@@ -122,14 +122,14 @@ async def test_rejecting_takes_a_request_or_a_follower_away(
 ) -> None:
     follow = await follower(community, "eve", state=state)
 
-    await following.remove_follower(community, artist, follow)
+    await following.reject(community, artist, follow)
 
     assert (await sent(community, "Reject"))["object"] == json.loads(follow.activity)
     assert await queued(community) == [("Reject", EVES_INBOX)]
     assert await community.store.read(follows.get, follow.id) is None
 
 
-@pytest.mark.parametrize("answer", [following.accept_request, following.reject_request], ids=["accepting", "rejecting"])
+@pytest.mark.parametrize("answer", [following.accept, following.reject], ids=["accepting", "rejecting"])
 async def test_only_the_one_who_is_followed_can_answer(community: Community, artist: Account, answer: object) -> None:
     request = await follower(community, "eve", state=FollowState.PENDING)
     instance = await community.store.read(accounts.instance)
@@ -146,7 +146,7 @@ async def test_a_request_that_was_taken_back_cannot_be_accepted(community: Commu
     await community.store.write(follows.remove, request.id)
 
     with pytest.raises(MemberError):
-        await following.accept_request(community, artist, request)
+        await following.accept(community, artist, request)
 
 
 async def test_a_follow_is_embedded_as_it_came_whatever_is_in_it(community: Community, artist: Account) -> None:

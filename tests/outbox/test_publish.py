@@ -237,7 +237,7 @@ async def test_a_deleted_post_leaves_a_tombstone_and_takes_back_what_was_not_sen
     await publish.delete(community, artist, post)
 
     assert await community.store.read(posts.find, post.uri) is None
-    assert await community.store.read(tombstones.has, post.uri)
+    assert await community.store.read(tombstones.has, post.uri, actor_uri=post.author.uri)
     assert await community.store.read(deliveries.counts) == {"dropped": 1, "waiting": 1}
 
 

@@ -59,6 +59,46 @@ async def test_whether_followers_wait_for_approval_is_sent_along(
 
 
 @pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param(False, False, id="hiding"),
+        pytest.param(True, True, id="showing"),
+        pytest.param(None, False, id="saying nothing keeps it"),
+    ],
+)
+async def test_whether_the_artist_can_be_found_is_sent_along(
+    community: Community, artist: Account, *, said: bool | None, expected: bool
+) -> None:
+    hidden = await profile.update(community, artist, name="The Band", summary="", is_discoverable=False)
+
+    updated = await profile.update(community, hidden, name="The Band", summary="", is_discoverable=said)
+
+    document = (await sent(community, "Update"))["object"]
+    assert isinstance(document, dict)
+    assert updated.is_discoverable is expected
+    assert (document["discoverable"], document["indexable"]) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param(False, False, id="hiding"),
+        pytest.param(True, True, id="showing"),
+        pytest.param(None, True, id="saying nothing keeps it"),
+    ],
+)
+async def test_whether_everybody_sees_the_followers_is_kept(
+    community: Community, artist: Account, *, said: bool | None, expected: bool
+) -> None:
+    shown = await profile.update(community, artist, name="The Band", summary="", shows_followers=True)
+
+    updated = await profile.update(community, shown, name="The Band", summary="", shows_followers=said)
+
+    assert updated.shows_followers is expected
+    assert updated.is_discoverable is artist.is_discoverable
+
+
+@pytest.mark.parametrize(
     ("name", "summary"),
     [
         pytest.param("x" * 101, "", id="a name that is too long"),

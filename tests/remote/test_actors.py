@@ -5,7 +5,7 @@ import pytest
 from peers import JRD, OURS, a_profile, remote_running, rsa_key
 
 from fedcomm import clock
-from fedcomm.errors import FetchFailed, Gone, Malformed, NotFound, NotPermitted
+from fedcomm.errors import AddressRefused, FetchFailed, Gone, Malformed, NotFound, NotPermitted
 from fedcomm.model.actor import ActorState
 from fedcomm.model.handle import Handle
 from fedcomm.model.urls import Urls
@@ -248,3 +248,8 @@ async def test_a_handle_of_ours_is_looked_up_here(remote, store):
 async def test_a_handle_of_ours_that_nobody_has_is_not_asked_for(remote):
     with pytest.raises(NotFound):
         await remote.actor_by_handle(Handle(username="nobody", host=OURS.host))
+
+
+async def test_an_actor_without_an_address_is_not_said_to_be_blocked(remote):
+    with pytest.raises(AddressRefused, match="nonsense"):
+        await remote.actor("nonsense")

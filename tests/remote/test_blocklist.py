@@ -1,6 +1,7 @@
 import pytest
 
 from fedcomm import clock
+from fedcomm.errors import AddressRefused, NotPermitted
 from fedcomm.remote.blocklist import BlockList
 from fedcomm.store import blocks
 
@@ -41,6 +42,19 @@ def test_other_hosts_are_not_blocked(asked):
 
 def test_a_block_written_in_unicode_holds_for_the_ascii_name():
     assert BlockList(["Bücher.example"]).has("xn--bcher-kva.example")
+
+
+@pytest.mark.parametrize(
+    ("uri", "error"),
+    [
+        pytest.param("https://evil.example/notes/1", NotPermitted, id="a blocked host"),
+        pytest.param("nonsense", AddressRefused, id="no address"),
+        pytest.param("", AddressRefused, id="nothing"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(uri, error):
+    with pytest.raises(error):
+        BlockList(["evil.example"]).refuse(uri)
 
 
 def test_replacing_the_list_lifts_what_is_not_in_it():

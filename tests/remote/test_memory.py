@@ -1,9 +1,11 @@
 import asyncio
+from contextlib import ExitStack
 
 import pytest
 from peers import Time
 
-from fedcomm.remote.memory import Recent, Turns
+from fedcomm.errors import Unavailable
+from fedcomm.remote.memory import Places, Rate, Recent, Turns
 
 pytestmark = pytest.mark.anyio
 
@@ -104,3 +106,64 @@ async def test_when_the_first_is_cancelled_the_next_takes_over():
     async with turns.of("a"):
         assert len(turns) == 1
     assert len(turns) == 0
+
+
+@pytest.mark.parametrize(
+    "held",
+    [pytest.param(["a", "a"], id="its own are taken"), pytest.param(["b", "b", "c"], id="all are taken")],
+)
+def test_who_finds_no_place_is_sent_away(held):
+    places = Places(in_all=3, for_each=2)
+
+    with ExitStack() as stack:
+        for name in held:
+            stack.enter_context(places.taken(name))
+        with pytest.raises(Unavailable), places.taken("a"):
+            pass
+
+
+def test_a_place_is_free_again_after_a_failure():
+    places = Places(in_all=1, for_each=1)
+
+    with pytest.raises(ZeroDivisionError), places.taken("a"):
+        _ = 1 / 0
+
+    assert len(places) == 0
+    with places.taken("b"):
+        assert len(places) == 1
+
+
+def test_a_full_bucket_is_spent_at_once_and_fills_again_with_time():
+    time = Time()
+    rate = Rate(times=10, per_s=60, monotonic_s=time)
+
+    at_once = sum(rate.allows("a") for _ in range(100))
+    time.now_s += 13
+    later = sum(rate.allows("a") for _ in range(100))
+
+    assert (at_once, later) == (10, 2)
+
+
+def test_each_name_has_a_bucket_of_its_own():
+    rate = Rate(times=1, per_s=60, monotonic_s=Time())
+
+    assert [rate.allows(name) for name in "abab"] == [True, True, False, False]
+
+
+def test_a_bucket_is_never_more_than_full():
+    time = Time()
+    rate = Rate(times=3, per_s=60, monotonic_s=time)
+    rate.allows("a")
+
+    time.now_s += 3600
+
+    assert sum(rate.allows("a") for _ in range(100)) == 3
+
+
+def test_buckets_of_a_million_names_take_the_memory_of_a_few():
+    rate = Rate(times=3, per_s=60, max_names=10, monotonic_s=Time())
+
+    for number in range(1000):
+        rate.allows(str(number))
+
+    assert len(rate) == 10

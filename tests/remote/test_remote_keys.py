@@ -1,10 +1,12 @@
 import asyncio
+from contextlib import ExitStack
 
 import pytest
 from peers import OURS, a_profile, remote_running, rsa_key
 from raw_peer import answer, answering, peer_running
 
 from fedcomm import clock
+from fedcomm.activitypub.keys import PublicKey
 from fedcomm.errors import Gone, NotPermitted, SignatureInvalid, Unavailable
 from fedcomm.model.urls import Urls
 from fedcomm.remote.actors import FAILED_S
@@ -207,7 +209,7 @@ async def test_five_hundred_signatures_with_one_unknown_key_cause_one_fetch(remo
 
     outcomes = await asyncio.gather(*(remote.key(f"{uri}#main-key") for _ in range(500)), return_exceptions=True)
 
-    assert {type(outcome) for outcome in outcomes} == {SignatureInvalid}
+    assert {type(outcome) for outcome in outcomes} == {SignatureInvalid, Unavailable}
     assert len(site.asked) == 1
 
 
@@ -216,8 +218,53 @@ async def test_five_hundred_made_up_keys_of_one_actor_cause_one_fetch(remote, si
 
     outcomes = await asyncio.gather(*(remote.key(f"{uri}#{number}") for number in range(500)), return_exceptions=True)
 
-    assert {type(outcome) for outcome in outcomes} == {SignatureInvalid}
+    assert {type(outcome) for outcome in outcomes} == {SignatureInvalid, Unavailable}
     assert site.targets.count("/users/ann") == 1
+
+
+async def test_who_finds_no_place_to_wait_for_a_slow_host_is_sent_away_at_once(remote, site):
+    uri = site.put("/users/ann", {}, status=404)
+
+    outcomes = await asyncio.gather(*(remote.key(f"{uri}/{number}") for number in range(500)), return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes].count(Unavailable) == 492
+    assert len(site.asked) == 8
+
+
+async def test_a_host_is_asked_for_thirty_keys_a_minute(remote, site, time):
+    for number in range(40):
+        with pytest.raises((SignatureInvalid, Unavailable)):
+            await remote.key(site.url(f"/users/{number}"))
+    asked = len(site.asked)
+
+    time.now_s += 2
+    with pytest.raises(SignatureInvalid):
+        await remote.key(site.url("/users/new"))
+
+    assert (asked, len(site.asked)) == (30, 31)
+
+
+async def test_a_host_that_is_asked_too_often_leaves_the_others_alone(remote, site, evil):
+    for number in range(40):
+        with pytest.raises((SignatureInvalid, Unavailable)):
+            await remote.key(evil.url(f"/users/{number}"))
+    uri = site.add_actor("ann")
+
+    key = await remote.key(f"{uri}#main-key")
+
+    assert key.owner_id == uri
+
+
+async def test_a_key_that_is_known_needs_no_place(remote, site):
+    key_id = f"{site.add_actor('ann')}#main-key"
+    await remote.key(key_id)
+
+    with ExitStack() as held:
+        for _ in range(8):
+            held.enter_context(remote.strangers.place(key_id))
+        key = await remote.key(key_id)
+
+    assert key.key_id == key_id
 
 
 async def test_made_up_keys_do_not_hide_the_true_one(remote, site):
@@ -270,10 +317,25 @@ async def test_a_key_is_asked_for_again_once_in_five_minutes(remote, site, store
     await store.write(actors.put, a_profile(uri), now=clock.now())
     await store.write(keys.put, key_id=key_id, actor_uri=uri, pem=pem("old"), now=clock.now())
 
-    outcomes = await asyncio.gather(*(remote.refetch_key(key_id) for _ in range(500)))
+    outcomes = await asyncio.gather(*(remote.refetch_key(key_id) for _ in range(500)), return_exceptions=True)
 
-    assert sum(outcome is not None for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, PublicKey) for outcome in outcomes) == 1
     assert site.targets.count("/users/ann") == 1
+
+
+@pytest.mark.parametrize(
+    ("waited_s", "fetches"),
+    [pytest.param(299, 0, id="not before five minutes"), pytest.param(301, 1, id="after five minutes")],
+)
+async def test_a_key_is_asked_for_again_after_five_minutes(remote, site, time, waited_s, fetches):
+    key_id = f"{site.add_actor('ann')}#main-key"
+    await remote.key(key_id)
+    site.asked.clear()
+
+    time.now_s += waited_s
+    await remote.refetch_key(key_id)
+
+    assert site.targets.count("/users/ann") == fetches
 
 
 async def test_a_key_that_was_fetched_for_this_request_is_not_fetched_again(remote, site):

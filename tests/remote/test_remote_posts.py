@@ -4,7 +4,7 @@ import pytest
 from peers import OURS
 
 from fedcomm import clock
-from fedcomm.errors import Gone, Malformed, NotFound, NotPermitted
+from fedcomm.errors import AddressRefused, Gone, Malformed, NotFound, NotPermitted
 from fedcomm.model.post import Visibility
 from fedcomm.store import actors, posts, tombstones
 
@@ -87,7 +87,15 @@ async def test_a_post_that_was_deleted_does_not_come_back(remote, site, store):
     with pytest.raises(Gone):
         await remote.post(uri)
 
-    assert site.asked == []
+    assert await store.read(posts.find, uri) is None
+
+
+async def test_a_post_that_a_neighbour_of_its_author_says_is_deleted_is_there(remote, site, store):
+    site.add_actor("ann")
+    uri = site.add_post()
+    await store.write(tombstones.put, uri=uri, actor_uri=site.url("/users/ben"), now=clock.now())
+
+    assert (await remote.post(uri)).uri == uri
 
 
 async def test_a_post_that_was_deleted_under_its_own_id_does_not_come_back_by_another(remote, site, store):
@@ -134,3 +142,8 @@ async def test_a_post_that_is_not_there_is_asked_for_once(remote, site, store):
 
     assert len(site.asked) == 1
     assert await store.read(actors.find, uri) is None
+
+
+async def test_a_post_without_an_address_is_not_said_to_be_blocked(remote):
+    with pytest.raises(AddressRefused, match="nonsense"):
+        await remote.post("nonsense")

@@ -1,9 +1,13 @@
+import asyncio
+
 import pytest
 from peers import JRD, OURS, remote_running
+from raw_peer import ACTIVITY, peer_running
 
-from fedcomm.errors import MemberError
+from fedcomm.errors import MemberError, NotPermitted
 from fedcomm.model.handle import Handle
 from fedcomm.model.urls import Urls
+from fedcomm.store import actors
 
 pytestmark = pytest.mark.anyio
 
@@ -22,7 +26,7 @@ async def test_a_handle_of_another_domain_counts_when_that_domain_confirms_it(re
 
     actor = await remote.actor(uri)
 
-    assert actor.handle == f"@ann@{home.host}"
+    assert (actor.handle, actor.is_handle_confirmed) == (f"@ann@{home.host}", True)
 
 
 async def test_a_handle_of_another_domain_that_has_somebody_else_by_that_name_does_not_count(remote, site, evil):
@@ -64,6 +68,77 @@ async def test_a_subject_with_another_name_does_not_count(remote, site, evil):
     assert actor.handle == f"@ann@{evil.host}"
 
 
+@pytest.mark.parametrize(
+    "claims",
+    [
+        pytest.param({}, id="by its name alone"),
+        pytest.param({"webfinger": "admin@{evil}"}, id="by a handle elsewhere that nobody confirms"),
+        pytest.param({"preferredUsername": "ADMIN"}, id="by its name in capitals"),
+    ],
+)
+async def test_an_actor_with_the_handle_of_somebody_else_on_its_host_is_refused(remote, site, evil, store, claims):
+    site.add_actor("admin")
+    filled = {name: value.format(evil=evil.host) for name, value in claims.items()}
+    site.add_webfinger("ADMIN", links=[{"rel": "self", "type": ACTIVITY, "href": site.url("/users/admin")}])
+    uri = site.url("/~mallory/card")
+    document = site.actor("admin", id=uri, inbox=f"{uri}/inbox", followers=None, publicKey=None)
+    site.put("/~mallory/card", document | filled)
+
+    with pytest.raises(NotPermitted):
+        await remote.actor(uri)
+
+    assert await store.read(actors.find, uri) is None
+
+
+async def test_a_handle_with_two_actors_is_confirmed_for_the_first_one_only(remote, site):
+    site.put("/users/ann", site.actor("ann"))
+    uri = site.put("/c/ann", site.actor("ann", id=site.url("/c/ann"), type="Group"))
+    links = [{"rel": "self", "type": ACTIVITY, "href": site.url(path)} for path in ("/users/ann", "/c/ann")]
+    site.add_webfinger("ann", links=links)
+
+    group = await remote.actor(uri)
+    person = await remote.actor_by_handle(Handle(username="ann", host=site.host))
+
+    assert (group.is_handle_confirmed, person.is_handle_confirmed) == (False, True)
+    assert person.uri == site.url("/users/ann")
+
+
+async def test_a_handle_is_never_answered_from_an_actor_that_only_says_that_it_has_it(remote, site):
+    uri = site.url("/~mallory/card")
+    document = site.actor("admin", id=uri, inbox=f"{uri}/inbox", followers=None, publicKey=None)
+    site.put("/~mallory/card", document)
+    site.put("/users/admin", site.actor("admin"))
+    impostor = await remote.actor(uri)
+    site.add_webfinger("admin")
+
+    admin = await remote.actor_by_handle(Handle(username="admin", host=site.host))
+
+    assert (impostor.is_handle_confirmed, admin.uri) == (False, site.url("/users/admin"))
+
+
+async def test_a_handle_that_could_not_be_confirmed_is_confirmed_at_its_next_use(remote, site, store):
+    uri = site.put("/users/ann", site.actor("ann"))
+    before = await remote.actor(uri)
+    site.add_webfinger("ann")
+
+    actor = await remote.actor_by_handle(Handle(username="ann", host=site.host))
+
+    assert (before.is_handle_confirmed, actor.is_handle_confirmed) == (False, True)
+    assert await store.read(actors.find_by_handle, "ann", site.host) == actor
+
+
+async def test_a_handle_that_went_to_somebody_else_is_theirs(remote, site, store):
+    uri = site.add_actor("ann")
+    await remote.actor(uri)
+    heir = site.put("/users/ann2", site.actor("ann", id=site.url("/users/ann2"), publicKey=None))
+    site.add_webfinger("ann", links=[{"rel": "self", "type": ACTIVITY, "href": heir}])
+
+    with pytest.raises(NotPermitted):
+        await remote.actor(uri, refresh=True)
+
+    assert (await remote.actor_by_handle(Handle(username="ann", host=site.host))).uri == heir
+
+
 @pytest.mark.parametrize("status", [404, 500])
 async def test_without_webfinger_the_host_of_the_id_is_the_host_of_the_handle(remote, site, status):
     uri = site.add_actor("ann")
@@ -71,7 +146,7 @@ async def test_without_webfinger_the_host_of_the_id_is_the_host_of_the_handle(re
 
     actor = await remote.actor(uri)
 
-    assert actor.handle == f"@ann@{site.host}"
+    assert (actor.handle, actor.is_handle_confirmed) == (f"@ann@{site.host}", False)
 
 
 async def test_a_handle_that_the_actor_itself_names_is_asked_for_there(remote, site, evil):
@@ -199,3 +274,31 @@ async def test_a_fan_whose_server_does_not_help_is_told_so(remote, site, status,
 
     with pytest.raises(MemberError, match=text):
         await remote.follow_url(Handle(username="ann", host=site.host), ARTIST)
+
+
+async def keep_waiting(connection):
+    await connection.request()
+    await asyncio.Event().wait()
+
+
+async def test_few_fans_wait_for_their_servers_and_the_others_are_told_at_once(remote):
+    async with peer_running(keep_waiting) as peer:
+        fans = [Handle(username="ann", host=f"{name}.localhost:{peer.port}") for name in "abcdefghij"]
+        asked = [remote._webfinger.follow_url(fan, ARTIST, deadline_s=0.2) for fan in fans]
+        told = [str(error) for error in await asyncio.gather(*asked, return_exceptions=True)]
+
+    assert ["try again in a moment" in text for text in told] == [False] * 4 + [True] * 6
+    assert all("cannot be asked at the moment" in text for text in told[:4])
+
+
+async def test_fans_of_one_slow_server_leave_room_for_others(remote, site):
+    site.add_webfinger("ann", links=links(site, SUBSCRIBE))
+    async with peer_running(keep_waiting) as peer:
+        slow = Handle(username="ann", host=f"slow.localhost:{peer.port}")
+        waiting = [asyncio.create_task(remote._webfinger.follow_url(slow, ARTIST, deadline_s=0.2)) for _ in range(10)]
+        await asyncio.sleep(0)
+
+        url = await remote.follow_url(Handle(username="ann", host=site.host), ARTIST)
+
+        await asyncio.gather(*waiting, return_exceptions=True)
+    assert url == site.url(f"/scribe?at={QUOTED}")

@@ -19,6 +19,7 @@ def a_profile(name: str = "fan", host: str = "peer.example", **changes: object) 
         type="Person",
         username=name,
         host=host,
+        is_handle_confirmed=True,
         name=name.capitalize(),
         summary_html="",
         url=uri,

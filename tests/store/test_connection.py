@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,14 @@ async def test_writes_that_wait_share_commits(store: Store) -> None:
     assert len(await store.read(names)) == 100
 
 
+async def test_a_store_that_was_closed_takes_nothing_more(path: Path) -> None:
+    async with Store(path, create=True) as closed:
+        pass
+
+    with pytest.raises(ValueError, match="closed"):
+        await closed.write(put, "a")
+
+
 async def test_a_reader_cannot_write(store: Store) -> None:
     with pytest.raises(driver.OperationalError, match="readonly"):
         await store.read(put, "a")
@@ -92,8 +101,8 @@ async def test_ids_only_grow_also_after_the_file_was_opened_again(path: Path) ->
 
     def put_far(db: Db) -> None:
         db.execute(
-            "INSERT INTO received (id, activity_uri, type, actor_uri, signer_uri, body, next_at, received_at) "
-            "VALUES (?, 'a', 'a', 'a', 'a', x'', 0, 0)",
+            "INSERT INTO received (id, activity_uri, type, actor_uri, signer_uri, host, needs_network, body, next_at, "
+            "received_at) VALUES (?, 'a', 'a', 'a', 'a', 'a', 0, x'', 0, 0)",
             (far_ahead,),
         )
 
@@ -112,6 +121,24 @@ async def test_the_file_is_durable_strict_and_checks_its_references(store: Store
         }
 
     assert await store.write(pragmas) == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+async def test_both_connections_wait_for_another_program(store: Store) -> None:
+    def busy_timeout(db: Db) -> int:
+        return int(db.execute("PRAGMA busy_timeout").fetchone()[0])
+
+    assert (await store.read(busy_timeout), await store.write(busy_timeout)) == (5000, 5000)
+
+
+async def test_a_write_takes_its_turn_before_it_reads(store: Store) -> None:
+    """A transaction that begins deferred fails at once, whatever the timeout, when another program wrote meanwhile."""
+    said: list[str] = []
+    await store.write(lambda db: db.set_trace_callback(said.append))
+    await store.write(put, "a")
+    await store.write(lambda db: db.set_trace_callback(None))
+
+    assert "BEGIN IMMEDIATE" in said
+    assert "BEGIN" not in said
 
 
 async def test_every_table_is_strict(store: Store) -> None:
@@ -190,16 +217,21 @@ async def test_another_program_that_holds_the_file_makes_a_write_unavailable(
     assert await store.read(names) == ["b"]
 
 
-async def test_a_full_disk_makes_a_write_unavailable_and_loses_nothing(store: Store) -> None:
+async def test_a_full_disk_makes_all_that_wait_unavailable_and_loses_nothing(store: Store) -> None:
     await store.write(put, "kept")
+    all_wait = threading.Event()
 
     def limit(db: Db) -> None:
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {pages}")
 
     await store.write(limit)
-    with pytest.raises(Unavailable, match="full"):
-        await store.write(put, "x" * 10_000_000)
+    hold = asyncio.create_task(store.write(lambda _db: all_wait.wait(10)))
+    behind = [asyncio.create_task(store.write(put, name)) for name in ("a", "x" * 10_000_000, "b")]
+    await asyncio.sleep(0)
+    all_wait.set()
+    _, *errors = await asyncio.gather(hold, *behind, return_exceptions=True)
+    assert [(type(error), "full" in str(error)) for error in errors] == [(Unavailable, True)] * 3
     await store.write(lambda db: db.execute("PRAGMA max_page_count = 1000000") and None)
 
     assert await store.write(put, "after") == "after"
@@ -210,3 +242,29 @@ def test_an_unsafe_sqlite_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(driver.driver, "sqlite_version_info", (3, 40, 1))
 
     assert "can corrupt" in (driver.warning() or "")
+
+
+def test_without_the_better_driver_the_standard_one_is_used_and_named() -> None:
+    script = (
+        "import sys; sys.modules['pysqlite3'] = None\n"
+        "from fedcomm.store import driver\n"
+        "import sqlite3\n"
+        "print(driver.driver is sqlite3, driver.warning() is None, sqlite3.sqlite_version_info >= "
+        "driver.SAFE_VERSION)\n"
+    )
+
+    said = subprocess.check_output([sys.executable, "-c", script], text=True).split()
+
+    assert said[0] == "True"
+    assert said[1] == said[2]
+
+
+async def test_opening_a_file_with_an_unsafe_sqlite_is_logged(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(driver.driver, "sqlite_version_info", (3, 40, 1))
+
+    async with Store(path, create=True):
+        pass
+
+    assert "sqlite-unsafe" in caplog.text

@@ -36,7 +36,7 @@ async def test_accepting_notes_when(store: Store) -> None:
     follow = await store.write(put, FollowState.PENDING)
     await store.write(follows.accept, follow.id, now=LATER)
 
-    found = await store.read(follows.find_by_activity, follow.activity_uri)
+    found = await store.read(follows.find_by_activity, follow.activity_uri, follower_id=follow.follower_id)
 
     assert found is not None
     assert (found.state, found.accepted_at) == (FollowState.ACCEPTED, LATER)
@@ -81,11 +81,35 @@ async def test_a_second_like_of_the_same_is_none(store: Store) -> None:
 
 
 async def test_a_like_whose_undo_came_first_has_no_effect(store: Store) -> None:
-    await store.write(
-        reactions.note_undone, activity_uri="https://peer.example/l/1", actor_uri="https://peer.example/u", now=NOW
-    )
+    fan, _ = await store.write(pair)
+    await store.write(reactions.note_undone, activity_uri="https://peer.example/l/1", actor_uri=fan.uri, now=NOW)
 
     assert await store.write(like) is None
+
+
+async def test_a_like_that_a_neighbour_says_was_undone_counts(store: Store) -> None:
+    _, neighbour = await store.write(pair)
+    await store.write(reactions.note_undone, activity_uri="https://peer.example/l/1", actor_uri=neighbour.uri, now=NOW)
+
+    assert await store.write(like) is not None
+
+
+async def test_a_handle_that_is_not_confirmed_leads_to_nobody(store: Store) -> None:
+    await store.write(actors.put, a_profile("ann", is_handle_confirmed=False), now=NOW)
+
+    assert await store.read(actors.find_by_handle, "ann", "peer.example") is None
+
+
+async def test_a_handle_leads_to_the_actor_for_whom_it_was_confirmed_last(store: Store) -> None:
+    before = a_profile("ann", uri="https://peer.example/old", inbox="https://peer.example/old/inbox")
+    await store.write(actors.put, before, now=NOW)
+    actor = await store.write(actors.put, a_profile("Ann"), now=NOW)
+
+    previous = await store.read(actors.find, before.uri)
+
+    assert await store.read(actors.find_by_handle, "ann", "peer.example") == actor
+    assert previous is not None
+    assert not previous.is_handle_confirmed
 
 
 async def test_handles_are_found_in_any_letter_case(store: Store) -> None:

@@ -78,7 +78,7 @@ def test_a_file_of_a_newer_version_is_refused_and_left_alone(db: Db, path: Path)
 @pytest.mark.anyio
 async def test_a_store_of_a_newer_version_is_refused_and_its_lock_given_back(path: Path) -> None:
     async with Store(path, create=True) as store:
-        await store.write(lambda db: db.execute("UPDATE migration SET number = 9999") and None)
+        await store.write(lambda db: db.execute("UPDATE migration SET number = 9999 WHERE number = 1") and None)
 
     for _ in range(2):
         with pytest.raises(SchemaTooNew):

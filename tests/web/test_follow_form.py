@@ -150,3 +150,21 @@ async def test_a_reload_of_the_forms_address_leads_back_to_it(stranger: httpx.As
     response = await stranger.get("/@artist/follow")
 
     assert (response.status_code, response.headers["location"]) == (303, "/@artist#follow")
+
+
+async def test_who_sends_the_form_again_and_again_is_asked_to_wait(
+    stranger: httpx.AsyncClient, fans: FanServer
+) -> None:
+    answers = [await stranger.post("/@artist/follow", data={"handle": fans.handle}) for _ in range(11)]
+
+    assert [answer.status_code for answer in answers] == [303] * 10 + [429]
+    assert answers[-1].headers["retry-after"] == "60"
+    assert "in a minute" in text_of(answers[-1])
+    assert fans.asked == 10
+
+
+async def test_who_sent_the_form_too_often_may_still_read(stranger: httpx.AsyncClient) -> None:
+    for _ in range(11):
+        await stranger.post("/@artist/follow", data={"handle": "ann"})
+
+    assert (await stranger.get("/@artist")).status_code == 200

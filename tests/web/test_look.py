@@ -60,6 +60,16 @@ def test_text_can_be_read_in_every_hue(scheme: str, text: str, ground: str) -> N
     assert min(ratios) >= 4.5
 
 
+def test_the_dark_colours_are_for_those_who_want_it_dark() -> None:
+    queries = re.findall(r"@media \(prefers-color-scheme: (\w+)\) \{\s*:root \{([^}]*)\}", CSS)
+    light = re.search(r":root \{([^}]*)\}", CSS)
+
+    assert [scheme for scheme, _ in queries] == ["dark"]
+    assert light is not None
+    assert "color-scheme: light dark;" in light[1]
+    assert (colours("dark")["--paper"][0] < 0.25, colours("light")["--paper"][0] > 0.75) == (True, True)
+
+
 def test_the_style_sheet_knows_every_hue() -> None:
     known = re.findall(r'\[data-hue="(\d+)"\] \{ --hue: (\d+); \}', CSS)
 

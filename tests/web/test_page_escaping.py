@@ -124,6 +124,13 @@ def test_an_address_that_is_not_of_the_web_becomes_no_link(url: str | None) -> N
     assert web_url(url) == ""
 
 
+@pytest.mark.parametrize(("length", "is_link"), [(1000, True), (1001, False)])
+def test_an_address_that_was_made_to_fill_pages_becomes_no_link(length: int, *, is_link: bool) -> None:
+    url = "https://peer.example/".ljust(length, "&")
+
+    assert (web_url(url) == url) is is_link
+
+
 def test_escaping_is_on_for_every_name_of_template() -> None:
     made = environment()
 

@@ -80,6 +80,20 @@ async def test_pages_can_be_read_by_everybody_and_ask_nobody_else(served: tuple[
     assert errors == []
 
 
+async def test_pages_can_be_read_in_the_dark(served: tuple[Community, str]) -> None:
+    community, _ = served
+    base = community.urls.base
+    artist = await community.store.read(accounts.artist)
+    post = await posted(community, artist.id, "hello", warning="A warning", language="en")
+
+    looks = [{"ground": True}, {"ground": True, "dark": True}, {"axe": True, "dark": True}]
+    results = await drive([step for path in ("/", page_of(post)) for step in ({"open": base + path}, *looks)])
+
+    for _, light, dark, violations in (results[:4], results[4:]):
+        assert light != dark
+        assert violations == []
+
+
 async def test_the_owner_logs_in_writes_and_logs_out_without_a_script(served: tuple[Community, str]) -> None:
     community, link = served
 

@@ -1,5 +1,6 @@
 """What the owner does in the studio."""
 
+import httpx
 import pytest
 
 from fedcomm import clock
@@ -260,20 +261,47 @@ async def test_notifications_have_pages(community: Community, artist: Account, o
     assert [len(page.xpath("//section[@class='event']")) for page in (first, second)] == [20, 1]
 
 
-@pytest.mark.parametrize(("sent", "is_locked"), [({"is_locked": "yes"}, True), ({}, False)])
-async def test_the_profile_is_changed(
-    community: Community, artist: Account, owner: Owner, sent: dict[str, str], *, is_locked: bool
-) -> None:
-    response = await owner.post("/studio/profile", name="New Name", summary="New *bio*", **sent)
+async def test_the_profile_is_changed(community: Community, artist: Account, owner: Owner) -> None:
+    response = await owner.post("/studio/profile", name="New Name", summary="New *bio*")
 
     changed = await community.store.read(accounts.get, artist.id)
     assert response.headers["location"] == "/@artist"
-    assert (changed.actor.name, changed.summary_source, changed.actor.is_locked) == ("New Name", "New *bio*", is_locked)
+    assert (changed.actor.name, changed.summary_source) == ("New Name", "New *bio*")
+
+
+@pytest.mark.parametrize("chosen", [(), ("is_locked",), ("is_discoverable",), ("shows_followers",)])
+async def test_what_is_ticked_in_the_profile_holds_and_nothing_else(
+    community: Community, artist: Account, owner: Owner, chosen: tuple[str, ...]
+) -> None:
+    await owner.post("/studio/profile", name="x", summary="", **dict.fromkeys(chosen, "yes"))
+
+    page = tree(await owner.get("/studio/profile"))
+    changed = await community.store.read(accounts.get, artist.id)
+    holds = {
+        "is_locked": changed.actor.is_locked,
+        "is_discoverable": changed.is_discoverable,
+        "shows_followers": changed.shows_followers,
+    }
+    assert tuple(page.xpath("//input[@type='checkbox'][@checked]/@name")) == chosen
+    assert {name for name, is_so in holds.items() if is_so} == set(chosen)
+    assert await activity_types(community) == ["Update"]
+
+
+async def test_an_artist_who_does_not_want_to_be_found_is_not_indexed(
+    owner: Owner, stranger: httpx.AsyncClient
+) -> None:
+    before = tree(await stranger.get("/@artist")).xpath("//meta[@name='robots']/@content")
+
+    await owner.post("/studio/profile", name="x", summary="")
+
+    after = tree(await stranger.get("/@artist")).xpath("//meta[@name='robots']/@content")
+    assert (before, after) == ([], ["noindex"])
 
 
 async def test_a_profile_that_cannot_be_is_told_and_not_lost(owner: Owner) -> None:
-    response = await owner.post("/studio/profile", name="x" * 200, summary="bio")
+    response = await owner.post("/studio/profile", name="x" * 200, summary="bio", shows_followers="yes")
 
     assert response.status_code == 422
     assert "too long" in text_of(response)
     assert tree(response).xpath("string(//textarea)").strip() == "bio"
+    assert tree(response).xpath("//input[@type='checkbox'][@checked]/@name") == ["shows_followers"]

@@ -20,7 +20,7 @@ from fedcomm.model.actor import Account, Actor
 from fedcomm.model.post import Post, PostContent, Visibility
 from fedcomm.store import actors, posts, sessions
 from fedcomm.store.db import Db
-from fedcomm.web import pages, security_headers, session, studio
+from fedcomm.web import limits, pages, security_headers, session, studio
 from fedcomm.web.pages import errors
 from tests.home import profile
 
@@ -47,7 +47,11 @@ async def _broken(request: Request) -> Response:
 def application(community: Community) -> Starlette:
     return Starlette(
         routes=[Route("/broken", _broken), *pages.ROUTES, *studio.ROUTES],
-        middleware=[Middleware(security_headers.SecurityHeaders), Middleware(Enter, community=community)],
+        middleware=[
+            Middleware(security_headers.SecurityHeaders),
+            Middleware(Enter, community=community),
+            Middleware(limits.Limits),
+        ],
         exception_handlers=errors.HANDLERS,
     )
 

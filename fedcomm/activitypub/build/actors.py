@@ -25,7 +25,7 @@ def actor(account: Account, urls: Urls, *, ed25519_multibase: str, rsa_public_pe
     shown: Document = {
         "name": profile.name,
         "summary": profile.summary_html,
-        "url": urls.base if account.role is Role.INSTANCE else urls.profile_page(name),
+        "url": profile.url,
         "icon": _icon(profile.icon_url),
         "movedTo": profile.moved_to,
     }

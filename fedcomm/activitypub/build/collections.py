@@ -12,16 +12,23 @@ Items = Sequence[str | Document]
 def collection(
     id: str,  # noqa: A002 - the members' own names
     total: int | None,
+    *,
     first: str | Document | None = None,
+    last: str | None = None,
     items: Items | None = None,
-    ordered: bool = True,  # noqa: FBT001, FBT002 - AS2 has two types that differ in nothing else
+    ordered: bool = True,
 ) -> Document:
-    """Return a collection. `first` is the URI of its first page, or that page; `items` are ids or documents."""
+    """Return a collection. `first` is the URI of its first page, or that page; `items` are ids or documents.
+
+    `last` is the URI of its last page.
+    """
     whole: Document = {"id": id, "type": "OrderedCollection" if ordered else "Collection"}
     if total is not None:
         whole["totalItems"] = total
     if first is not None:
         whole["first"] = first if isinstance(first, str) else without_context(first)
+    if last is not None:
+        whole["last"] = last
     if items is not None:
         whole["orderedItems" if ordered else "items"] = _embedded(items)
     return with_context(_context((*(items or ()), *([first] if first is not None else []))), whole)

@@ -1,10 +1,12 @@
 """Actors and keys of peers (wire 1.1 and 1.2)."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from fedcomm import clock
 from fedcomm.activitypub import html
+from fedcomm.activitypub.keys import MAX_PEM_CHARACTERS
 from fedcomm.activitypub.parse.activities import required_id
 from fedcomm.activitypub.parse.fields import documents, embedded, line, links, moment, text, types, uri
 from fedcomm.activitypub.parse.gate import Document
@@ -15,11 +17,14 @@ from fedcomm.model.actor import Profile
 
 MAX_SUMMARY = 20_000
 MAX_KEYS = 10
-MAX_PEM = 16 * 1024
 
 #: PeerTube allows colons, Bridgy dots; nobody has what would end a name in a handle, a URL or a tag.
 _USERNAME = re.compile(r"""[^\s@/\\?#<>"'&]{1,128}""")
 _WEBFINGER = re.compile(r"@?(?P<address>[^\s@/\\?#<>\"'&]{1,128}@[^\s@/\\?#<>\"'&]{1,255})")
+#: First letters of the categories that leave a mark on their own: letters, numbers, punctuation, symbols; and their
+#: members that do not (fillers of Hangul, the empty pattern of Braille).
+_VISIBLE = frozenset("LNPS")
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 #: Since when an actor exists that does not say it.
 UNKNOWN_SINCE = clock.from_ms(0)
 
@@ -60,7 +65,7 @@ def actor(doc: Document) -> RemoteActor:
         type=found[0],
         username=username,
         host=authority(actor_uri),
-        name=line(doc, "name"),
+        name=_visible(line(doc, "name")),
         summary_html=html.clean(text(doc, "summary", max_length=MAX_SUMMARY) or ""),
         url=page_url(doc, actor_uri),
         inbox=inbox,
@@ -103,9 +108,15 @@ def _key(doc: Document) -> RemoteKey | None:
     key_id, owner_uri, pem = uri(doc, "id"), uri(doc, "owner") or uri(doc, "controller"), doc.get("publicKeyPem")
     if key_id is None or owner_uri is None or not same_origin(key_id, owner_uri):
         return None
-    if not isinstance(pem, str) or len(pem) > MAX_PEM:
+    if not isinstance(pem, str) or len(pem) > MAX_PEM_CHARACTERS:
         return None
     return RemoteKey(key_id=key_id, owner_uri=owner_uri, pem=pem)
+
+
+def _visible(name: str) -> str:
+    """Return a name, "" for one without a character that leaves a mark: the user name is shown instead of it."""
+    leaves_mark = any(unicodedata.category(letter)[0] in _VISIBLE and letter not in _BLANKS for letter in name)
+    return name if leaves_mark else ""
 
 
 def _own(doc: Document, name: str, actor_uri: str) -> str | None:

@@ -29,19 +29,18 @@ from fedcomm.activitypub.parse.gate import Document
 from fedcomm.activitypub.uris import authority, same_origin
 from fedcomm.activitypub.vocabulary import POST_TYPES, PUBLIC
 from fedcomm.errors import Malformed
-from fedcomm.model.post import Addressee, Attachment, PostContent, Visibility
+from fedcomm.model.post import LANGUAGE, MAX_HASHTAG_CHARACTERS, Addressee, Attachment, PostContent, Visibility
 
 MAX_TAGS = 256
 MAX_MENTIONS = 100
 MAX_ATTACHMENTS = 16
 MAX_ALT = 10_000
-MAX_HASHTAG = 100
-MAX_OPTIONS = 500
+MAX_OPTIONS = 50
+MAX_OPTION_CHARACTERS = 200
 MAX_AHEAD = timedelta(hours=12)
 
 #: Types that say what they have to say in `content`, as Mastodon reads them.
 _WRITTEN_TYPES = frozenset({"Note", "Question"})
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,63}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,63}")
 _HASHTAG = re.compile(r"[^\s#/\\?<>\"'&]+")
 _HANDLE_NAME = re.compile(r"@?([^\s@/\\?#<>\"'&]{1,128})(?:@([^\s@/\\?#<>\"'&]{1,255}))?")
@@ -133,7 +132,7 @@ def _body(doc: Document, name: str) -> str:
 def _written(doc: Document) -> str:
     """Return the content of a Note or a Question, with the options of a poll as a list."""
     options = [
-        f"<li>{escape(line(option, 'name', max_length=MAX_OPTIONS), quote=False)}</li>"
+        f"<li>{escape(line(option, 'name', max_length=MAX_OPTION_CHARACTERS), quote=False)}</li>"
         for choice in ("oneOf", "anyOf")
         for option in documents(doc, choice, limit=MAX_OPTIONS)
     ]
@@ -154,7 +153,7 @@ def _language(doc: Document) -> str | None:
     translations = doc.get("contentMap")
     if not isinstance(translations, dict):
         return None
-    known = [key for key in translations if len(key) <= 35 and _LANGUAGE.fullmatch(key)]
+    known = [key for key in translations if len(key) <= 35 and LANGUAGE.fullmatch(key)]
     same = [key for key in known if translations[key] == doc.get("content")]
     return next(iter([*same, *known]), None)
 
@@ -191,7 +190,7 @@ def _hashtags(tags: tuple[Document, ...]) -> Iterator[str]:
     for tag in tags:
         if "Hashtag" in types(tag):
             name = line(tag, "name").removeprefix("#").lower()
-            if len(name) <= MAX_HASHTAG and _HASHTAG.fullmatch(name) and name.isprintable():
+            if len(name) <= MAX_HASHTAG_CHARACTERS and _HASHTAG.fullmatch(name) and name.isprintable():
                 yield name
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from fedcomm.activitypub import digest
 from fedcomm.activitypub.signatures.request import Request, normal_authority
+from fedcomm.activitypub.uris import MAX_CHARACTERS
 from fedcomm.errors import Malformed, SignatureInvalid
 
 #: How far the clock of a peer may be off, and how late a signed request may come (what Mastodon and Fedify allow).
@@ -15,7 +16,6 @@ WINDOW = timedelta(hours=1)
 MAX_LIFETIME = timedelta(hours=12)
 #: Room for an RSA-8192 signature and a long key id.
 MAX_HEADER_CHARACTERS = 8 * 1024
-MAX_KEY_ID_CHARACTERS = 2048
 
 #: A second line of one of these would let two readers of the request see different things.
 _AT_MOST_ONCE = frozenset({"signature", "signature-input", "authorization", "date", "host"}) | digest.HEADERS
@@ -69,7 +69,7 @@ def refuse_expired(expires: datetime, *, created: datetime, now: datetime) -> No
 
 def key_id(text: str) -> str:
     """Return a key id that may be looked up: an http(s) URL with a host and without user information."""
-    if len(text) > MAX_KEY_ID_CHARACTERS or not is_plain(text) or " " in text or "\\" in text:
+    if len(text) > MAX_CHARACTERS or not is_plain(text) or " " in text or "\\" in text:
         raise SignatureInvalid("the key id is not a URL")
     try:
         parts = urlsplit(text)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-_DEFAULT_PORT = {"http": ":80", "https": ":443"}
+from fedcomm.activitypub.uris import DEFAULT_PORTS
 
 
 class Scheme(StrEnum):
@@ -81,4 +81,5 @@ class Signature:
 
 def normal_authority(host: str, *, scheme: str) -> str:
     """Return an authority in lower case and without the default port of `scheme`."""
-    return host.lower().removesuffix(_DEFAULT_PORT.get(scheme, ""))
+    port = DEFAULT_PORTS.get(scheme)
+    return host.lower() if port is None else host.lower().removesuffix(f":{port}")

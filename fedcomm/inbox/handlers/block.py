@@ -15,5 +15,5 @@ def handle(work: Work) -> Verdict:
         if follow is not None:
             follows.remove(work.db, follow.id)
     for kind in (NotificationKind.FOLLOW, NotificationKind.FOLLOW_REQUEST):
-        notifications.remove_one(work.db, kind=kind, actor_id=work.actor.id, object_uri=None)
+        notifications.remove_one(work.db, account_id=account.id, kind=kind, actor_id=work.actor.id, object_uri=None)
     return DONE

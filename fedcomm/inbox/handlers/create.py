@@ -6,7 +6,8 @@ from fedcomm.errors import Malformed
 from fedcomm.inbox import relation
 from fedcomm.inbox.work import DONE, Verdict, Work, ignored
 from fedcomm.model.notification import NotificationKind
-from fedcomm.store import notifications, posts
+from fedcomm.remote import posts
+from fedcomm.store import notifications
 
 
 def handle(work: Work) -> Verdict:
@@ -24,23 +25,7 @@ def keep(work: Work, post: RemotePost) -> Verdict:
     """Write a post that has to do with us, and tell the accounts that it answers or mentions."""
     if not relation.is_kept(work, post):
         return ignored("nobody here has to do with it")
-    written = posts.put(
-        work.db,
-        posts.NewPost(
-            id=work.db.new_id(),
-            uri=post.uri,
-            actor_id=work.actor.id,
-            type=post.type,
-            url=post.url,
-            visibility=post.visibility,
-            content=post.content,
-            in_reply_to_uri=post.in_reply_to_uri,
-            published_at=post.published_at,
-            updated_at=post.updated_at,
-            received_at=work.now,
-        ),
-    )
-    if written is None:
+    if posts.put(work.db, post, work.actor, now=work.now) is None:
         return ignored("it is here already, or was deleted")
     _tell(work, post)
     return DONE

@@ -1,6 +1,6 @@
 """Delete: a post is no more, or its author is."""
 
-from fedcomm.activitypub.authority import same_origin
+from fedcomm.activitypub.uris import same_origin
 from fedcomm.errors import NotPermitted
 from fedcomm.inbox.work import DONE, Verdict, Work, ignored
 from fedcomm.store import actors, follows, keys, notifications, posts, reactions, tombstones

@@ -1,5 +1,6 @@
 """Follow: somebody wants to hear from an account here."""
 
+from fedcomm.errors import TooLarge
 from fedcomm.inbox.work import DONE, Verdict, Work, ignored
 from fedcomm.model.actor import Account
 from fedcomm.model.follow import Follow, FollowState
@@ -7,6 +8,8 @@ from fedcomm.model.notification import NotificationKind
 from fedcomm.outbox import publish
 from fedcomm.store import follows, notifications, reactions
 
+#: It is kept, and goes out whole in each Accept: padding would be paid for many times.
+MAX_FOLLOW_BYTES = 16 * 1024
 _KIND = {
     FollowState.PENDING: NotificationKind.FOLLOW_REQUEST,
     FollowState.ACCEPTED: NotificationKind.FOLLOW,
@@ -17,11 +20,14 @@ def handle(work: Work) -> Verdict:
     """Write the follow and answer it.
 
     One that is there takes the new id and is answered again: peers that lost an Accept send a new Follow (wire 4.2).
+    Raises TooLarge for one that was padded.
     """
     account = work.account(work.activity.object_uri)
     if account is None:
         return ignored("the object is no account here")
-    if reactions.is_undone(work.db, work.activity.id):
+    if len(work.received.body) > MAX_FOLLOW_BYTES:
+        raise TooLarge(f"a Follow of {len(work.received.body)} bytes")
+    if reactions.is_undone(work.db, work.activity.id, actor_uri=work.actor.uri):
         return ignored("its Undo came first")
     is_new = follows.find(work.db, follower_id=work.actor.id, followee_id=account.id) is None
     follow = _put(work, account)

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 
 from fedcomm.activitypub import parse
-from fedcomm.activitypub.authority import same_origin
 from fedcomm.activitypub.parse import Document
-from fedcomm.errors import NotPermitted
+from fedcomm.activitypub.uris import same_origin
 from fedcomm.inbox import ours
 from fedcomm.inbox.work import DONE, Verdict, Work, ignored
 from fedcomm.model.follow import Follow
 from fedcomm.model.notification import NotificationKind
 from fedcomm.model.reaction import Reaction, ReactionKind
-from fedcomm.store import follows, notifications, reactions
+from fedcomm.store import follows, notifications, posts, reactions
 
 _TOLD_OF = {ReactionKind.LIKE: NotificationKind.LIKE, ReactionKind.ANNOUNCE: NotificationKind.ANNOUNCE}
 
@@ -35,10 +34,8 @@ def handle(work: Work) -> Verdict:
 
 
 def _undo_by_id(work: Work) -> bool:
-    follow = follows.find_by_activity(work.db, work.object_uri)
+    follow = follows.find_by_activity(work.db, work.object_uri, follower_id=work.actor.id)
     if follow is not None:
-        if follow.follower_id != work.actor.id:
-            raise NotPermitted(f"{work.actor.uri} undoes the follow of another")
         _remove_follow(work, follow)
         return True
     reaction = reactions.find_by_activity(work.db, work.object_uri, actor_id=work.actor.id)
@@ -87,10 +84,19 @@ _BY_PAIR = {
 def _remove_follow(work: Work, follow: Follow) -> None:
     follows.remove(work.db, follow.id)
     for kind in (NotificationKind.FOLLOW, NotificationKind.FOLLOW_REQUEST):
-        notifications.remove_one(work.db, kind=kind, actor_id=work.actor.id, object_uri=None)
+        notifications.remove_one(
+            work.db, account_id=follow.followee_id, kind=kind, actor_id=work.actor.id, object_uri=None
+        )
 
 
 def _remove_reaction(work: Work, reaction: Reaction) -> None:
     reactions.remove(work.db, reaction.id)
-    kind = _TOLD_OF[reaction.kind]
-    notifications.remove_one(work.db, kind=kind, actor_id=work.actor.id, object_uri=reaction.object_uri)
+    post = posts.find(work.db, reaction.object_uri)
+    if post is not None and post.author.is_local:
+        notifications.remove_one(
+            work.db,
+            account_id=post.author.id,
+            kind=_TOLD_OF[reaction.kind],
+            actor_id=work.actor.id,
+            object_uri=post.uri,
+        )

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fedcomm.activitypub import parse
-from fedcomm.activitypub.authority import same_origin
 from fedcomm.activitypub.parse import RemoteActor, RemotePost
+from fedcomm.activitypub.uris import same_origin
 from fedcomm.activitypub.vocabulary import ACTOR_TYPES
 from fedcomm.errors import NotPermitted
 from fedcomm.inbox.handlers import create
@@ -62,8 +62,9 @@ def _update_actor(work: Work) -> Verdict:
         raise NotPermitted(f"{work.actor.uri} changes {remote.profile.uri}")
     if remote.profile.username.lower() != work.actor.username.lower():
         raise NotPermitted(f"{work.actor.uri} changes its user name")
-    # The host of the handle was confirmed by WebFinger; a document alone cannot change it.
-    actors.put(work.db, replace(remote.profile, host=work.actor.host), now=work.now)
+    # What WebFinger said of the handle, a document alone cannot change.
+    host, is_handle_confirmed = work.actor.host, work.actor.is_handle_confirmed
+    actors.put(work.db, replace(remote.profile, host=host, is_handle_confirmed=is_handle_confirmed), now=work.now)
     if not remote.keys:
         return DONE
     _replace_keys(work, remote)
@@ -72,8 +73,5 @@ def _update_actor(work: Work) -> Verdict:
 
 def _replace_keys(work: Work, remote: RemoteActor) -> None:
     """Take the keys that the actor lists now for its keys; the request was signed with one of the old ones."""
-    keys.forget_of_actor(work.db, work.actor.uri)
-    for key in remote.keys:
-        is_own = key.owner_uri == work.actor.uri and same_origin(key.key_id, work.actor.uri)
-        if is_own and keys.find(work.db, key.key_id) is None:
-            keys.put(work.db, key_id=key.key_id, actor_uri=work.actor.uri, pem=key.pem, now=work.now)
+    own = [key for key in remote.keys if key.owner_uri == work.actor.uri and same_origin(key.key_id, work.actor.uri)]
+    keys.replace_of_actor(work.db, work.actor.uri, {key.key_id: key.pem for key in own}, now=work.now)

@@ -6,13 +6,14 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Every actor we know, local or remote. `host` is the host of its handle.
+-- Every actor we know, local or remote. `host` is the host of its handle, which WebFinger may not have confirmed yet.
 CREATE TABLE actor (
     id INTEGER PRIMARY KEY,
     uri TEXT NOT NULL UNIQUE,
     type TEXT NOT NULL,
     username TEXT NOT NULL,
     host TEXT NOT NULL,
+    is_handle_confirmed INTEGER NOT NULL DEFAULT 0,
     name TEXT NOT NULL,
     summary_html TEXT NOT NULL,
     url TEXT,
@@ -111,11 +112,13 @@ CREATE TABLE post_edit (
     PRIMARY KEY (post_id, edited_at)
 ) STRICT, WITHOUT ROWID;
 
--- What was deleted, so that it never comes back: ours answer 410, theirs are refused when they arrive late.
+-- What was deleted, so that it never comes back: ours answer 410, theirs are refused when they arrive late. What never
+-- came is noted under the name of whoever says so, and counts for that actor alone.
 CREATE TABLE tombstone (
-    uri TEXT PRIMARY KEY,
+    uri TEXT NOT NULL,
     actor_uri TEXT NOT NULL,
-    deleted_at INTEGER NOT NULL
+    deleted_at INTEGER NOT NULL,
+    PRIMARY KEY (uri, actor_uri)
 ) STRICT, WITHOUT ROWID;
 
 -- One follow a pair. `activity` is the Follow as it came or went, byte for byte, to be embedded in Accept, Reject and Undo.
@@ -146,12 +149,14 @@ CREATE TABLE reaction (
 CREATE INDEX reaction_by_activity ON reaction (activity_uri);
 CREATE INDEX reaction_by_actor ON reaction (actor_id, kind, id);
 
--- An Undo that came before what it undoes; the late one has then no effect.
+-- An Undo that came before what it undoes; the late one of the same actor has then no effect.
 CREATE TABLE undone (
-    activity_uri TEXT PRIMARY KEY,
+    activity_uri TEXT NOT NULL,
     actor_uri TEXT NOT NULL,
-    undone_at INTEGER NOT NULL
+    undone_at INTEGER NOT NULL,
+    PRIMARY KEY (activity_uri, actor_uri)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX undone_by_age ON undone (undone_at);
 
 -- What the owner is told.
 CREATE TABLE notification (
@@ -164,22 +169,29 @@ CREATE TABLE notification (
 ) STRICT;
 CREATE INDEX notification_by_account ON notification (account_id, id);
 
--- Activities that came in, raw. The unique id makes each effect happen once; the worker takes those that wait.
+-- Activities that came in, raw. The unique id of each actor makes each effect happen once; the worker takes those that
+-- wait. `host` is the signer's, `needs_network` says that something must be fetched first; `body` is empty once it had
+-- its effect.
 CREATE TABLE received (
     id INTEGER PRIMARY KEY,
-    activity_uri TEXT NOT NULL UNIQUE,
+    activity_uri TEXT NOT NULL,
     type TEXT NOT NULL,
     actor_uri TEXT NOT NULL,
     signer_uri TEXT NOT NULL,
+    host TEXT NOT NULL,
+    needs_network INTEGER NOT NULL,
     body BLOB NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'ignored', 'refused', 'failed')),
     attempts INTEGER NOT NULL DEFAULT 0,
     next_at INTEGER NOT NULL,
     note TEXT,
     received_at INTEGER NOT NULL,
-    processed_at INTEGER
+    processed_at INTEGER,
+    UNIQUE (activity_uri, actor_uri)
 ) STRICT;
 CREATE INDEX received_waiting ON received (next_at, id) WHERE state = 'waiting';
+CREATE INDEX received_by_host ON received (needs_network, host, next_at, id) WHERE state = 'waiting';
+CREATE INDEX received_finished ON received (processed_at) WHERE processed_at IS NOT NULL;
 
 -- Activities that we made, as they are sent.
 CREATE TABLE activity (
@@ -225,6 +237,12 @@ CREATE TABLE peer (
     last_success_at INTEGER,
     last_failure_at INTEGER,
     last_error TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Inboxes that answered 404 or 410: nothing is queued for them until then.
+CREATE TABLE gone_inbox (
+    inbox TEXT PRIMARY KEY,
+    until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Hosts that we neither hear nor speak to; subdomains follow.

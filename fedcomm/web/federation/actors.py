@@ -10,8 +10,8 @@ from fedcomm.outbox import profile
 from fedcomm.store import accounts
 from fedcomm.store.db import Db
 from fedcomm.web import negotiation
+from fedcomm.web.community import community_of
 from fedcomm.web.federation import answers
-from fedcomm.web.hosts import community_of
 
 
 async def actor(request: Request) -> Response:

@@ -14,32 +14,36 @@ SHORTLY = "public, max-age=180"
 FOR_AN_HOUR = "public, max-age=3600"
 
 _FOR_ALL = {"Access-Control-Allow-Origin": "*"}
-#: One address, two forms; a cache that mixes them up is a classic (wire 10, pitfall 15).
-_TWO_FORMS = {"Vary": "Accept"}
 
 
-def document(request: Request, whole: Document, *, media_type: str = ACTIVITY_JSON, keep: str = SHORTLY) -> Response:
+def document(
+    request: Request,
+    whole: Document,
+    *,
+    media_type: str = ACTIVITY_JSON,
+    keep: str = SHORTLY,
+    vary: str = caching.BY_ACCEPT,
+) -> Response:
     """Return a document that anybody may read, or 304 to who has it."""
-    return encoded(request, build.encode(whole), media_type=media_type, keep=keep)
+    return encoded(request, build.encode(whole), media_type=media_type, keep=keep, vary=vary)
 
 
-def encoded(request: Request, body: bytes, *, media_type: str, keep: str) -> Response:
-    headers = {"Cache-Control": keep} | _FOR_ALL | _TWO_FORMS
+def encoded(request: Request, body: bytes, *, media_type: str, keep: str, vary: str = caching.BY_ACCEPT) -> Response:
+    headers = {"Cache-Control": keep, "Vary": vary} | _FOR_ALL
     return caching.conditional(request, Response(body, media_type=media_type, headers=headers))
 
 
 def private(whole: Document) -> Response:
     """Return a document for the one who signed the request; nothing on the way may keep it."""
-    headers = {"Cache-Control": caching.PRIVATE, "Vary": "Accept, Signature, Signature-Input"} | _FOR_ALL
+    headers = {"Cache-Control": caching.PRIVATE, "Vary": caching.BY_SIGNATURE} | _FOR_ALL
     return Response(build.encode(whole), media_type=ACTIVITY_JSON, headers=headers)
 
 
-def gone(tombstone: Document) -> Response:
-    return Response(
-        build.encode(tombstone), 410, media_type=ACTIVITY_JSON, headers={"Cache-Control": SHORTLY} | _FOR_ALL
-    )
+def gone(tombstone: Document, *, vary: str = caching.BY_ACCEPT) -> Response:
+    headers = {"Cache-Control": SHORTLY, "Vary": vary} | _FOR_ALL
+    return Response(build.encode(tombstone), 410, media_type=ACTIVITY_JSON, headers=headers)
 
 
-def page(url: str) -> Response:
+def page(url: str, *, vary: str = caching.BY_ACCEPT) -> Response:
     """Send a person on from an id to its page."""
-    return RedirectResponse(url, 303, {"Cache-Control": SHORTLY} | _FOR_ALL | _TWO_FORMS)
+    return RedirectResponse(url, 303, {"Cache-Control": SHORTLY, "Vary": vary} | _FOR_ALL)

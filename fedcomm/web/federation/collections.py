@@ -5,6 +5,7 @@ Who follows whom is shown only when the owner wants so; otherwise there is a num
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from starlette.requests import Request
@@ -20,15 +21,27 @@ from fedcomm.store import activities, follows, posts
 from fedcomm.store.activities import StoredActivity
 from fedcomm.store.db import Db
 from fedcomm.web import forms
+from fedcomm.web.community import community_of
 from fedcomm.web.federation import answers
 from fedcomm.web.federation.actors import account_of
-from fedcomm.web.hosts import community_of
 
 PAGE = 20
 
 #: Reads a collection, or a page of it (`before` is the cursor, None for the first page), of an account.
 _Read = Callable[..., Document]
-_Follows = Callable[..., list[tuple[Follow, Actor]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    """One of the two lists of follows: where it is, and how the store reads it."""
+
+    uri_of: Callable[[Urls, str], str]
+    page: Callable[..., list[tuple[Follow, Actor]]]
+    ids: Callable[..., list[int]]
+
+
+_FOLLOWERS = _Side(uri_of=Urls.followers, page=follows.followers, ids=follows.follower_ids)
+_FOLLOWING = _Side(uri_of=Urls.following, page=follows.following, ids=follows.following_ids)
 
 
 async def outbox(request: Request) -> Response:
@@ -47,7 +60,7 @@ async def followers(request: Request) -> Response:
 
 
 async def followers_page(request: Request) -> Response:
-    return await _answer(request, partial(_follows_page, Urls.followers, follows.followers, before=_before(request)))
+    return await _answer(request, partial(_follows_page, _FOLLOWERS, before=_before(request)))
 
 
 async def following(request: Request) -> Response:
@@ -56,7 +69,7 @@ async def following(request: Request) -> Response:
 
 
 async def following_page(request: Request) -> Response:
-    return await _answer(request, partial(_follows_page, Urls.following, follows.following, before=_before(request)))
+    return await _answer(request, partial(_follows_page, _FOLLOWING, before=_before(request)))
 
 
 async def featured(request: Request) -> Response:
@@ -83,14 +96,18 @@ def _before(request: Request) -> int | None:
 
 
 def _outbox(db: Db, urls: Urls, account: Account) -> Document:
-    uri = urls.outbox(account.username)
-    return build.collection(uri, activities.outbox_count(db, account.id), first=f"{uri}/page")
+    uri, total = urls.outbox(account.username), activities.outbox_count(db, account.id)
+    # As many as are left for the last page when one goes on from the first.
+    rest = total % PAGE or PAGE
+    oldest = activities.outbox_ids(db, account.id, since=0, limit=rest + 1)
+    return build.collection(uri, total, first=_place(uri, None), last=_place(uri, _entry(oldest, rest)))
 
 
 def _outbox_page(db: Db, urls: Urls, account: Account, *, before: int | None) -> Document:
     found = activities.outbox_page(db, account.id, before=before, limit=PAGE + 1)
     items = [shown for stored in found[:PAGE] if (shown := as_it_is_now(db, urls, stored)) is not None]
-    return _page(urls.outbox(account.username), before, items, [stored.id for stored in found])
+    newer = activities.outbox_ids(db, account.id, since=before, limit=PAGE + 1) if before is not None else []
+    return _page(urls.outbox(account.username), before, items, older=[stored.id for stored in found], newer=newer)
 
 
 def _followers(db: Db, urls: Urls, account: Account) -> Document:
@@ -104,18 +121,18 @@ def _following(db: Db, urls: Urls, account: Account) -> Document:
 
 
 def _follows(uri: str, total: int, account: Account) -> Document:
-    return build.collection(uri, total, first=f"{uri}/page" if account.shows_followers else None)
+    return build.collection(uri, total, first=_place(uri, None) if account.shows_followers else None)
 
 
-def _follows_page(
-    uri_of: Callable[[Urls, str], str], read: _Follows, *, db: Db, urls: Urls, account: Account, before: int | None
-) -> Document:
+def _follows_page(side: _Side, *, db: Db, urls: Urls, account: Account, before: int | None) -> Document:
     _refuse_instance(account)
-    uri = uri_of(urls, account.username)
+    uri = side.uri_of(urls, account.username)
     if not account.shows_followers:
         raise NotFound(f"{uri} is not shown")
-    found = read(db, account.id, before=before, limit=PAGE + 1)
-    return _page(uri, before, [actor.uri for _, actor in found[:PAGE]], [follow.id for follow, _ in found])
+    found = side.page(db, account.id, before=before, limit=PAGE + 1)
+    newer = side.ids(db, account.id, since=before, limit=PAGE + 1) if before is not None else []
+    items = [actor.uri for _, actor in found[:PAGE]]
+    return _page(uri, before, items, older=[follow.id for follow, _ in found], newer=newer)
 
 
 def _featured(db: Db, urls: Urls, account: Account) -> Document:
@@ -130,11 +147,30 @@ def _refuse_instance(account: Account) -> None:
         raise NotFound(f"{account.actor.uri} has no such collection")
 
 
-def _page(uri: str, before: int | None, items: list[str] | list[Document], ids: list[int]) -> Document:
-    """Return a page. `ids` are the cursors of what was found, one more than a page holds when there is a next one."""
-    own = f"{uri}/page" if before is None else f"{uri}/page/{before}"
-    following_page = f"{uri}/page/{ids[PAGE - 1]}" if len(ids) > PAGE else None
-    return build.collection_page(own, uri, items, next=following_page)
+def _page(
+    uri: str, before: int | None, items: list[str] | list[Document], *, older: list[int], newer: list[int]
+) -> Document:
+    """Return a page that starts at `before`.
+
+    `older` are the cursors of what is in it, newest first, `newer` those before it, oldest first: of both one more than
+    a page holds, if there are so many.
+    """
+    return build.collection_page(
+        _place(uri, before),
+        uri,
+        items,
+        next=_place(uri, older[PAGE - 1]) if len(older) > PAGE else None,
+        prev=_place(uri, _entry(newer, PAGE)) if before is not None else None,
+    )
+
+
+def _place(uri: str, before: int | None) -> str:
+    return f"{uri}/page" if before is None else f"{uri}/page/{before}"
+
+
+def _entry(cursors: list[int], position: int) -> int | None:
+    """Return the cursor at a position; None when there are fewer, which is where the first page starts."""
+    return cursors[position] if len(cursors) > position else None
 
 
 def as_it_is_now(db: Db, urls: Urls, stored: StoredActivity) -> Document | None:

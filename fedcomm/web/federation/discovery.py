@@ -12,8 +12,8 @@ from fedcomm.errors import Gone, NotFound
 from fedcomm.model.actor import Account, ActorState
 from fedcomm.store import accounts
 from fedcomm.store.db import Db
+from fedcomm.web.community import community_of
 from fedcomm.web.federation import answers
-from fedcomm.web.hosts import community_of
 
 XRD_XML = "application/xrd+xml"
 _XRD = "http://docs.oasis-open.org/ns/xri/xrd-1.0"

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fedcomm.inbox import receive
+from fedcomm.web.community import community_of
 from fedcomm.web.federation import signed
-from fedcomm.web.hosts import community_of
 
 
 async def personal(request: Request) -> Response:

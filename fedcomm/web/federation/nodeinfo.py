@@ -8,8 +8,8 @@ from fedcomm.errors import NotFound
 from fedcomm.model.actor import Role
 from fedcomm.store import accounts, posts
 from fedcomm.store.db import Db
+from fedcomm.web.community import community_of
 from fedcomm.web.federation import answers
-from fedcomm.web.hosts import community_of
 
 JSON = "application/json"
 

@@ -13,15 +13,18 @@ from fedcomm.errors import Gone, NotFound
 from fedcomm.model.actor import ActorState
 from fedcomm.model.post import Counts, Post, Visibility, can_see
 from fedcomm.model.urls import Urls
+from fedcomm.remote.blocklist import IsBlocked
 from fedcomm.store import activities, actors, follows, posts, reactions, tombstones
 from fedcomm.store.db import Db
 from fedcomm.store.tombstones import Tombstone
-from fedcomm.web import forms, negotiation
+from fedcomm.web import caching, forms, negotiation
+from fedcomm.web.community import community_of
 from fedcomm.web.federation import answers, signed
 from fedcomm.web.federation.collections import as_it_is_now
-from fedcomm.web.hosts import community_of
 
 MAX_REPLIES = 40
+#: Actors that stand for their server: it signs its fetches as one of them (wire 2.5).
+_SERVER_TYPES = frozenset({"Application", "Service"})
 
 
 async def note(request: Request) -> Response:
@@ -29,9 +32,9 @@ async def note(request: Request) -> Response:
     community = community_of(request)
     found = await _readable(request)
     if isinstance(found, Tombstone):
-        return answers.gone(build.tombstone(found.uri, found.deleted_at))
+        return answers.gone(build.tombstone(found.uri, found.deleted_at), vary=caching.BY_SIGNATURE)
     if found.visibility.is_open and negotiation.wants_page(request.headers.getlist("accept")):
-        return answers.page(found.page_url)
+        return answers.page(found.page_url, vary=caching.BY_SIGNATURE)
     counts = await community.store.read(posts.counts, found)
     return _answer(request, found, build.note(found, community.urls, counts=counts))
 
@@ -40,7 +43,7 @@ async def replies(request: Request) -> Response:
     """`/ap/notes/ID/replies`: the direct replies in the open, oldest first."""
     community = community_of(request)
     post = await _post(request)
-    document = await community.store.read(_replies, post, community.urls)
+    document = await community.store.read(_replies, post, community.urls, is_blocked=community.remote.blocked.has)
     return _answer(request, post, document)
 
 
@@ -66,7 +69,9 @@ async def activity(request: Request) -> Response:
 
 
 def _answer(request: Request, post: Post, document: Document) -> Response:
-    return answers.document(request, document) if post.visibility.is_open else answers.private(document)
+    if not post.visibility.is_open:
+        return answers.private(document)
+    return answers.document(request, document, vary=caching.BY_SIGNATURE)
 
 
 async def _counted(request: Request) -> tuple[Post, Counts]:
@@ -109,23 +114,24 @@ def _find(db: Db, uri: str) -> Post | Tombstone | None:
 def _may_read(db: Db, post: Post, reader_uri: str) -> bool:
     """Say whether who signed may read a post that is not open.
 
-    Servers fetch as their instance actor, which proves the host only: a post for followers is read by every host that
-    has one (wire 8). A direct post is read by those it names.
+    Servers fetch as an actor of their own, which follows nobody: it reads a post for followers when one of them lives
+    there (wire 8), and no other neighbour of theirs does. A direct post is read by those it names.
     """
     reader = actors.find(db, reader_uri)
-    if reader is not None and reader.state is ActorState.ACTIVE:
-        follows_author = follows.is_accepted(db, follower_id=reader.id, followee_id=post.author.id)
-        if can_see(reader, post, follows_author=follows_author):
-            return True
-    if post.visibility is not Visibility.FOLLOWERS:
+    if reader is None or reader.state is not ActorState.ACTIVE:
         return False
-    return follows.has_follower_from(db, post.author.id, origin=uris.origin(reader_uri))
+    follows_author = follows.is_accepted(db, follower_id=reader.id, followee_id=post.author.id)
+    if can_see(reader, post, follows_author=follows_author):
+        return True
+    is_for_server = post.visibility is Visibility.FOLLOWERS and reader.type in _SERVER_TYPES
+    return is_for_server and follows.has_follower_from(db, post.author.id, origin=uris.origin(reader_uri))
 
 
-def _replies(db: Db, post: Post, urls: Urls) -> Document:
+def _replies(db: Db, post: Post, urls: Urls, *, is_blocked: IsBlocked) -> Document:
     """Return the collection with its first page in it, as Mastodon and GoToSocial read it (wire 5.7)."""
     uri = urls.replies(post.id)
-    found = [reply.uri for reply in posts.replies_to(db, post.uri, limit=MAX_REPLIES)]
+    replies = posts.replies_to(db, post.uri, limit=MAX_REPLIES)
+    found = [reply.uri for reply in replies if not is_blocked(reply.author.uri)]
     first: Document = {"type": "CollectionPage", "partOf": uri, "items": found}
     return build.collection(uri, posts.counts(db, post).replies, first=first, ordered=False)
 

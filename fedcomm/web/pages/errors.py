@@ -17,6 +17,7 @@ _TEXTS = {
     410: ("It was here once", "What stood here was deleted by its author."),
     413: ("Too much at once", "That was larger than this server takes."),
     421: ("Nobody lives here", "This server has no community under that name."),
+    429: ("A little slower, please", "That was a lot in a short time. Please try again in a minute."),
     500: ("Something broke", "It is not your fault. It has been noted, and will be looked at."),
     503: ("Busy just now", "Please try again in a moment."),
 }

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fedcomm.communities import Community
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Post
 from fedcomm.model.urls import Urls
 from fedcomm.web import caching, feeds, look
+from fedcomm.web.community import community_of
 from fedcomm.web.pages import reading
 
 _Build = Callable[[Account, list[Post], Urls], bytes]
@@ -27,14 +27,14 @@ async def atom(request: Request) -> Response:
 
 async def icon(request: Request) -> Response:
     """`/icon.svg`: the first artist's initials."""
-    community: Community = request.state.community
+    community = community_of(request)
     account = await community.store.read(reading.artist, None)
     body = look.icon(account.actor.display_name, community.host)
     return caching.conditional(request, Response(body, media_type="image/svg+xml"))
 
 
 async def _feed(request: Request, build: _Build, media_type: str) -> Response:
-    community: Community = request.state.community
+    community = community_of(request)
     account, posts = await community.store.read(reading.feed, request.path_params["name"])
     response = Response(build(account, posts, community.urls), media_type=media_type)
     return caching.conditional(request, response, modified_at=feeds.changed_at(account, posts))

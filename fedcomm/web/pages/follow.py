@@ -8,10 +8,10 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from fedcomm.communities import Community
 from fedcomm.errors import MemberError
 from fedcomm.model import handle as handles
 from fedcomm.web import csrf, forms
+from fedcomm.web.community import community_of
 from fedcomm.web.pages import profile, reading
 
 
@@ -23,7 +23,7 @@ async def to_form(request: Request) -> Response:
 async def follow(request: Request) -> Response:
     """`POST /@name/follow`: send the fan to their own server, or say what was wrong with the handle."""
     csrf.refuse_other_sites(request)
-    community: Community = request.state.community
+    community = community_of(request)
     typed = (await forms.read(request)).text("handle")
     view = await community.store.read(reading.profile, request.path_params["name"])
     try:

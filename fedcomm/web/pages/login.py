@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from fedcomm.communities import Community
 from fedcomm.web import csrf, session, templating
+from fedcomm.web.community import community_of
 
 
 async def explain(request: Request) -> Response:
@@ -23,7 +23,7 @@ async def show_button(request: Request) -> Response:
 async def redeem(request: Request) -> Response:
     """`POST /login/TOKEN`: use the link up and open a session, always a new one (WEB4)."""
     csrf.refuse_other_sites(request)
-    community: Community = request.state.community
+    community = community_of(request)
     token = await session.redeem(community, request.path_params["token"])
     if token is None:
         problem = "This link was used already, or is too old."

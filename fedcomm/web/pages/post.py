@@ -3,14 +3,14 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from fedcomm.communities import Community
 from fedcomm.web import forms, negotiation, session, templating
+from fedcomm.web.community import community_of
 from fedcomm.web.pages import reading
 
 
 async def post(request: Request) -> Response:
     """`/@name/ID`"""
-    community: Community = request.state.community
+    community = community_of(request)
     post_id = forms.number(request.path_params["post_id"])
     if negotiation.wants_activity(request.headers.getlist("accept")):
         # Whether there is such a post, and for whom, is answered under its id.
@@ -23,5 +23,6 @@ async def post(request: Request) -> Response:
         urls=community.urls,
         viewer=owner.account.actor if owner else None,
         is_blocked=community.remote.blocked.has,
+        after=forms.after(request) or 0,
     )
     return templating.page(request, "post.html", owner=owner, page=page)

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from fedcomm.communities import Community
 from fedcomm.web import forms, negotiation, security_headers, session, templating
+from fedcomm.web.community import community_of
 from fedcomm.web.pages import reading
 from fedcomm.web.pages.reading import ProfileView
 
@@ -25,7 +25,7 @@ async def with_replies(request: Request) -> Response:
 
 
 async def _profile(request: Request, name: str | None, *, with_replies: bool = False) -> Response:
-    community: Community = request.state.community
+    community = community_of(request)
     view = await community.store.read(reading.profile, name, before=forms.before(request), with_replies=with_replies)
     if negotiation.wants_activity(request.headers.getlist("accept")):
         return RedirectResponse(view.account.actor.uri, 302, {"Vary": "Accept"})
@@ -42,7 +42,7 @@ async def render(
     status: int = 200,
 ) -> Response:
     """Return the artist's page; `handle` is what a fan typed into the follow form, `problem` what was wrong with it."""
-    community: Community = request.state.community
+    community = community_of(request)
     return templating.page(
         request,
         "profile.html",

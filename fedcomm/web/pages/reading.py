@@ -1,6 +1,6 @@
 """What a page shows, read in one go: each function runs whole in the store and asks `can_see` for every post."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fedcomm.errors import Gone, NotFound
@@ -8,22 +8,24 @@ from fedcomm.model.actor import Account, Actor, Role
 from fedcomm.model.post import Counts, Post, Visibility, can_see
 from fedcomm.model.reaction import ReactionKind
 from fedcomm.model.urls import Urls
+from fedcomm.remote.blocklist import IsBlocked
 from fedcomm.store import accounts, activities, follows, posts, reactions, tombstones
 from fedcomm.store.db import Db
+from fedcomm.web import texts
 
 PAGE = 20
 FEED = 30
-MOST_REPLIES = 200
-
-#: Says of an actor's URI whether its host is blocked.
-IsBlocked = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostView:
-    """A post with what stands around it. `parent` is None too when the viewer may not see it or it is not here."""
+    """A post with what stands around it. `parent` is None too when the viewer may not see it or it is not here.
+
+    Of a long post from elsewhere `post` has the beginning; `is_whole` is false then.
+    """
 
     post: Post
+    is_whole: bool
     counts: Counts
     parent: Post | None = None
     is_liked: bool = False
@@ -51,11 +53,16 @@ class ProfileView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostPage:
-    """What the page of one post shows: the replies are those in the open, oldest first."""
+    """What the page of one post shows: a page of the replies in the open, oldest first.
+
+    `after` is the id after which they start, `more` the one to ask for the next of them with, None at their end.
+    """
 
     account: Account
     view: PostView
     replies: list[PostView]
+    after: int
+    more: int | None
 
 
 def artist(db: Db, name: str | None) -> Account:
@@ -82,7 +89,9 @@ def profile(db: Db, name: str | None, *, before: int | None = None, with_replies
     )
 
 
-def post_page(db: Db, name: str, post_id: int, *, urls: Urls, viewer: Actor | None, is_blocked: IsBlocked) -> PostPage:
+def post_page(
+    db: Db, name: str, post_id: int, *, urls: Urls, viewer: Actor | None, is_blocked: IsBlocked, after: int = 0
+) -> PostPage:
     """Return the page of an artist's post. Raises Gone for a deleted one, NotFound for none and one not to be seen."""
     account = artist(db, name)
     post = posts.get(db, post_id)
@@ -95,12 +104,14 @@ def post_page(db: Db, name: str, post_id: int, *, urls: Urls, viewer: Actor | No
         raise NotFound(f"no post {post_id}")
     if post.author.id != account.id or not sees(db, viewer, post):
         raise NotFound(f"no post {post_id} of {name} for this viewer")
-    replies = posts.replies_to(db, post.uri, limit=MOST_REPLIES)
-    heard = [reply for reply in replies if not is_blocked(reply.author.uri)]
+    replies = posts.replies_to(db, post.uri, after=after, limit=PAGE + 1)
+    heard = [reply for reply in replies[:PAGE] if not is_blocked(reply.author.uri)]
     return PostPage(
         account=account,
         view=views_of(db, [post], viewer=viewer)[0],
         replies=views_of(db, heard, viewer=viewer),
+        after=after,
+        more=replies[PAGE - 1].id if len(replies) > PAGE else None,
     )
 
 
@@ -139,8 +150,10 @@ def sees(db: Db, viewer: Actor | None, post: Post) -> bool:
 
 def _view(db: Db, post: Post, viewer: Actor | None) -> PostView:
     parent = posts.find(db, post.in_reply_to_uri) if post.in_reply_to_uri else None
+    shown = texts.shown(post)
     return PostView(
-        post=post,
+        post=shown,
+        is_whole=shown.content == post.content,
         counts=posts.counts(db, post),
         parent=parent if parent is not None and sees(db, viewer, parent) else None,
         is_liked=_has_reacted(db, ReactionKind.LIKE, post, viewer),

@@ -3,12 +3,12 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fedcomm.communities import Community
 from fedcomm.errors import MemberError
 from fedcomm.model.post import Post, Visibility
 from fedcomm.outbox import publish
 from fedcomm.outbox.publish import Draft
 from fedcomm.web import forms, templating
+from fedcomm.web.community import community_of
 from fedcomm.web.forms import Form
 from fedcomm.web.session import Owner
 from fedcomm.web.studio import guard, reading
@@ -21,7 +21,7 @@ async def home(request: Request, owner: Owner) -> Response:
 
 async def write(request: Request, owner: Owner, form: Form) -> Response:
     """`POST /studio/posts`"""
-    community: Community = request.state.community
+    community = community_of(request)
     try:
         post = await publish.post(community, owner.account, draft(form))
     except MemberError as error:
@@ -32,7 +32,7 @@ async def write(request: Request, owner: Owner, form: Form) -> Response:
 async def _render(
     request: Request, owner: Owner, reply_to: str | None, *, form: Form | None = None, problem: str = ""
 ) -> Response:
-    community: Community = request.state.community
+    community = community_of(request)
     view = await community.store.read(reading.home, owner.account, before=forms.before(request), reply_to=reply_to)
     parent = view.parent.post if view.parent else None
     return templating.page(

@@ -3,11 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fedcomm.communities import Community
 from fedcomm.errors import MemberError, RemoteError
-from fedcomm.model.follow import FollowState
 from fedcomm.outbox import following
 from fedcomm.web import forms, templating
+from fedcomm.web.community import community_of
 from fedcomm.web.forms import Form
 from fedcomm.web.session import Owner
 from fedcomm.web.studio import guard, reading
@@ -22,7 +21,7 @@ async def people(request: Request, owner: Owner) -> Response:
 
 async def follow(request: Request, owner: Owner, form: Form) -> Response:
     """`POST /studio/people/follow`: follow who is at a handle or an address."""
-    community: Community = request.state.community
+    community = community_of(request)
     typed = form.text("handle")
     try:
         await following.follow(community, owner.account, await community.remote.resolve(typed))
@@ -36,7 +35,7 @@ async def follow(request: Request, owner: Owner, form: Form) -> Response:
 
 async def unfollow(request: Request, owner: Owner, form: Form) -> Response:  # noqa: ARG001 - the button is all it says
     """`POST /studio/people/ID/unfollow`: also takes back what was only asked."""
-    community: Community = request.state.community
+    community = community_of(request)
     actor_id = forms.number(request.path_params["actor_id"])
     actor = await community.store.read(reading.followed, owner.account, actor_id)
     await following.unfollow(community, owner.account, actor)
@@ -45,26 +44,24 @@ async def unfollow(request: Request, owner: Owner, form: Form) -> Response:  # n
 
 async def accept(request: Request, owner: Owner, form: Form) -> Response:  # noqa: ARG001
     """`POST /studio/people/ID/accept`"""
-    community: Community = request.state.community
+    community = community_of(request)
     actor_id = forms.number(request.path_params["actor_id"])
     follow = await community.store.read(reading.follow_by, owner.account, actor_id)
-    await following.accept_request(community, owner.account, follow)
+    await following.accept(community, owner.account, follow)
     return guard.done(_PAGE)
 
 
 async def remove(request: Request, owner: Owner, form: Form) -> Response:  # noqa: ARG001
     """`POST /studio/people/ID/remove`: say no to who asks to follow, or send a follower away."""
-    community: Community = request.state.community
+    community = community_of(request)
     actor_id = forms.number(request.path_params["actor_id"])
     follow = await community.store.read(reading.follow_by, owner.account, actor_id)
-    is_request = follow.state is FollowState.PENDING
-    say_no = following.reject_request if is_request else following.remove_follower
-    await say_no(community, owner.account, follow)
+    await following.reject(community, owner.account, follow)
     return guard.done(_PAGE)
 
 
 async def _render(request: Request, owner: Owner, *, handle: str = "", problem: str = "") -> Response:
-    community: Community = request.state.community
+    community = community_of(request)
     return templating.page(
         request,
         "studio/people.html",

@@ -8,9 +8,10 @@ from starlette.responses import Response
 from fedcomm.communities import Community
 from fedcomm.errors import MemberError, NotFound
 from fedcomm.model.actor import Account
-from fedcomm.model.post import Post, Visibility
+from fedcomm.model.post import Post
 from fedcomm.outbox import publish
 from fedcomm.web import forms, templating
+from fedcomm.web.community import community_of
 from fedcomm.web.forms import Form
 from fedcomm.web.session import Owner
 from fedcomm.web.studio import guard, home, reading
@@ -36,7 +37,7 @@ async def ask_edit(request: Request, owner: Owner) -> Response:
 
 async def edit(request: Request, owner: Owner, form: Form) -> Response:
     """`POST /studio/posts/ID/edit`"""
-    community: Community = request.state.community
+    community = community_of(request)
     post = await _own(request, owner)
     try:
         changed = home.draft(form, in_reply_to=post.in_reply_to_uri)
@@ -54,14 +55,14 @@ async def ask_delete(request: Request, owner: Owner) -> Response:
 
 async def delete(request: Request, owner: Owner, form: Form) -> Response:  # noqa: ARG001 - the button is all it says
     """`POST /studio/posts/ID/delete`"""
-    community: Community = request.state.community
+    community = community_of(request)
     await publish.delete(community, owner.account, await _own(request, owner))
     return guard.done("/studio")
 
 
 async def react(request: Request, owner: Owner, form: Form) -> Response:
     """`POST /studio/posts/ID/VERB` for the verbs of REACTIONS and ARRANGEMENTS."""
-    community: Community = request.state.community
+    community = community_of(request)
     verb = request.path_params["verb"]
     if verb in ARRANGEMENTS:
         await ARRANGEMENTS[verb](community, owner.account, await _own(request, owner))
@@ -80,7 +81,7 @@ def _place(form: Form) -> str:
 
 
 async def _own(request: Request, owner: Owner) -> Post:
-    community: Community = request.state.community
+    community = community_of(request)
     return await community.store.read(reading.own_post, owner.account, forms.number(request.path_params["post_id"]))
 
 
@@ -100,5 +101,5 @@ def _edit_page(request: Request, owner: Owner, post: Post, *, form: Form | None 
         post=post,
         values=form.fields if form else stands,
         problem=problem,
-        visibilities=(Visibility(post.visibility),),
+        visibilities=(post.visibility,),
     )

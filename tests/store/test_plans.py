@@ -1,0 +1,137 @@
+"""What every request or activity asks of the store takes no longer when the tables have grown."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from rows import NOW, a_post, a_profile
+
+from fedcomm.model.actor import Role
+from fedcomm.model.notification import NotificationKind
+from fedcomm.model.post import Post
+from fedcomm.store import (
+    accounts,
+    activities,
+    actors,
+    audience,
+    deliveries,
+    follows,
+    keys,
+    notifications,
+    peers,
+    posts,
+    reactions,
+    received,
+    sessions,
+    tombstones,
+)
+from fedcomm.store.connection import Store
+from fedcomm.store.db import Db
+
+#: Tables with a row for each account, setting, block or inbox that went today; reading them whole is no harm.
+SMALL = {"account", "setting", "blocked_host", "migration", "gone_inbox"}
+
+URI = "https://peer.example/1"
+
+pytestmark = pytest.mark.anyio
+
+
+def its_post(db: Db) -> Post:
+    """Return the one post that there is."""
+    post = posts.find(db, URI)
+    assert post is not None
+    return post
+
+
+#: What is asked in the course of a request, of one activity that came in, or of one turn of a worker.
+ASKED: dict[str, Callable[[Db], object]] = {
+    "an account by its name": lambda db: accounts.find(db, "artist"),
+    "an account by its id": lambda db: accounts.find_by_uri(db, URI),
+    "the artist": accounts.artist,
+    "the instance actor": accounts.instance,
+    "an actor": lambda db: actors.find(db, URI),
+    "an actor by its handle": lambda db: actors.find_by_handle(db, "fan", "peer.example"),
+    "the actors of an inbox": lambda db: actors.of_inbox(db, URI, limit=20),
+    "a key": lambda db: keys.find(db, URI),
+    "the keys of an actor": lambda db: keys.forget_of_actor(db, URI),
+    "an activity": lambda db: activities.find(db, URI),
+    "the outbox": lambda db: activities.outbox_page(db, 1),
+    "where pages of the outbox start": lambda db: activities.outbox_ids(db, 1, since=0, limit=20),
+    "the size of the outbox": lambda db: activities.outbox_count(db, 1),
+    "whether an object was public": lambda db: activities.was_public(db, URI),
+    "a post": lambda db: posts.find(db, URI),
+    "a profile": lambda db: posts.page_of_actor(db, 1),
+    "the number of posts": lambda db: posts.count_of_actor(db, 1),
+    "the pinned posts": lambda db: posts.pinned_of_actor(db, 1),
+    "the replies": lambda db: posts.replies_to(db, URI),
+    "the posts of a tag": lambda db: posts.page_of_tag(db, "music"),
+    "the counts of a post": lambda db: posts.counts(db, its_post(db)),
+    "an edit": lambda db: posts.edit(db, its_post(db), its_post(db).content, updated_at=NOW),
+    "a deletion": lambda db: posts.delete(db, its_post(db), now=NOW),
+    "a tombstone": lambda db: tombstones.find(db, URI),
+    "whether an actor deleted an object": lambda db: tombstones.has(db, URI, actor_uri=URI),
+    "a follow": lambda db: follows.find(db, follower_id=1, followee_id=2),
+    "a follow by its activity": lambda db: follows.find_by_activity(db, URI, follower_id=1),
+    "a follow that is answered": lambda db: follows.find_answered(db, URI, followee_id=1),
+    "the followers": lambda db: follows.followers(db, 1),
+    "where pages of the followers start": lambda db: follows.follower_ids(db, 1, since=0, limit=20),
+    "where pages of those who are followed start": lambda db: follows.following_ids(db, 1, since=0, limit=20),
+    "whom one follows": lambda db: follows.following(db, 1),
+    "the number of followers": lambda db: follows.count_followers(db, 1),
+    "the number of those who are followed": lambda db: follows.count_following(db, 1),
+    "the inboxes of followers": lambda db: follows.follower_inboxes(db, 1),
+    "a follower of a host": lambda db: follows.has_follower_from(db, 1, origin="https://peer.example"),
+    "the end of all follows of an actor": lambda db: follows.remove_all_of(db, 1),
+    "a reaction": lambda db: reactions.find_by_activity(db, URI, actor_id=1),
+    "the end of all reactions of an actor": lambda db: reactions.remove_all_of(db, 1),
+    "the inboxes of those who replied": lambda db: audience.repliers(db, URI),
+    "the inboxes of those who reacted": lambda db: audience.reactors(db, URI),
+    "the inboxes of those who are followed": lambda db: audience.following(db, 1),
+    "the inboxes of those who are named": lambda db: audience.of_uris(db, [URI]),
+    "notifications": lambda db: notifications.page(db, 1),
+    "the end of notifications of an actor": lambda db: notifications.remove_of_actor(db, 1),
+    "a notification taken back": lambda db: notifications.remove_one(
+        db, account_id=1, kind=NotificationKind.LIKE, actor_id=1, object_uri=URI
+    ),
+    "a notification of a follow taken back": lambda db: notifications.remove_one(
+        db, account_id=1, kind=NotificationKind.FOLLOW, actor_id=1, object_uri=None
+    ),
+    "what waits in the inbox and needs no network": lambda db: received.due_local(db, now=NOW, limit=32),
+    "what waits in the inbox for the network": lambda db: received.due_remote(
+        db, now=NOW, limit=8, per_host=2, busy=[]
+    ),
+    "when the inbox has something to do": lambda db: received.next_due_at(db, after=NOW),
+    "whether an activity came": lambda db: received.has(db, URI, actor_uri=URI),
+    "what is remembered of the inbox": lambda db: received.forget_finished(db, before=NOW, limit=500),
+    "what is remembered of what was undone": lambda db: reactions.forget_undone(db, before=NOW, limit=500),
+    "whether an activity was undone": lambda db: reactions.is_undone(db, URI, actor_uri=URI),
+    "where an object was sent": lambda db: deliveries.inboxes_of(db, URI),
+    "an inbox that is gone": lambda db: deliveries.give_up_inbox(db, URI, "peer.example", until=NOW, now=NOW),
+    "what is not to be sent any more": lambda db: deliveries.drop_unsent(db, order_key=URI, now=NOW),
+    "a peer": lambda db: peers.find(db, "peer.example"),
+    "a session": lambda db: sessions.find(db, "token", now=NOW),
+}
+
+
+def plans(db: Db, ask: Callable[[Db], object]) -> str:
+    """Return how SQLite goes about every statement of a store function."""
+    said: list[str] = []
+    db.set_trace_callback(said.append)
+    ask(db)
+    db.set_trace_callback(None)
+    statements = [text for text in said if re.match(r"\s*(SELECT|DELETE|UPDATE)", text)]
+    steps = [row[3] for text in statements for row in db.execute(f"EXPLAIN QUERY PLAN {text}")]
+    return "\n".join(steps)
+
+
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+async def test_nothing_that_is_asked_often_reads_a_whole_table(store: Store, ask: Callable[[Db], object]) -> None:
+    def scene(db: Db) -> str:
+        for role in Role:
+            accounts.create(db, a_profile(role), role=role, rsa_private_pem="", ed25519_private_pem="", now=NOW)
+        posts.put(db, a_post(db, accounts.artist(db).id, uri=URI))
+        return plans(db, ask)
+
+    steps = await store.write(scene)
+
+    assert set(re.findall(r"SCAN (\w+)", steps)) <= SMALL, steps
