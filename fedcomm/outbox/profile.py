@@ -1,5 +1,6 @@
 """What an account says of itself."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from fedcomm import clock
@@ -11,6 +12,7 @@ from fedcomm.model.actor import MAX_NAME_CHARACTERS, Account
 from fedcomm.model.urls import Urls
 from fedcomm.outbox import markdown, recipients, sending
 from fedcomm.store import accounts
+from fedcomm.store import settings as community_settings
 from fedcomm.store.db import Db
 
 
@@ -47,6 +49,8 @@ async def update(
         shows_followers=account.shows_followers if shows_followers is None else shows_followers,
         now=clock.now(),
     )
+    # What the pages are headed with is the name of the one artist who lives there.
+    community.profile = await community.store.read(community_settings.profile)
     community.delivery_due.set()
     return updated
 
@@ -68,6 +72,8 @@ def _update(
     accounts.set_locked(db, account, is_locked=is_locked, now=now)
     accounts.set_openness(db, account, is_discoverable=is_discoverable, shows_followers=shows_followers, now=now)
     updated = accounts.get(db, account.id)
+    if accounts.artist(db).id == account.id:
+        community_settings.put_profile(db, replace(community.profile, title=updated.actor.display_name))
     urls, activity_id = community.urls, db.new_id()
     outgoing = sending.Outgoing(
         id=activity_id,

@@ -275,7 +275,7 @@ async def test_what_was_stored_is_the_body_as_it_came(community: Community, arti
 
 @pytest.mark.parametrize("is_confirmed", [True, False])
 async def test_an_update_leaves_the_handle_as_webfinger_has_it(
-    community: Community, server: FanServer, is_confirmed: bool
+    community: Community, server: FanServer, *, is_confirmed: bool
 ) -> None:
     ben = server.person("ben")
     if is_confirmed:

@@ -7,7 +7,7 @@ from fedcomm.communities import Community
 from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account
 from fedcomm.outbox import following, profile
-from fedcomm.store import follows
+from fedcomm.store import follows, settings
 
 pytestmark = pytest.mark.anyio
 
@@ -110,3 +110,12 @@ async def test_what_is_too_long_is_refused(community: Community, artist: Account
         await profile.update(community, artist, name=name, summary=summary)
 
     assert await activity_types(community) == []
+
+
+async def test_the_pages_are_headed_with_the_new_name_also_after_a_restart(
+    community: Community, artist: Account
+) -> None:
+    await profile.update(community, artist, name="The Tin Lanterns", summary="")
+
+    assert community.profile.title == "The Tin Lanterns"
+    assert (await community.store.read(settings.profile)).title == "The Tin Lanterns"
