@@ -3,8 +3,9 @@
 So an effect happens once, also after kill -9 at any moment.
 """
 
-import asyncio
 from datetime import datetime, timedelta
+
+import anyio
 
 from fedcomm import clock, log
 from fedcomm.activitypub import parse
@@ -46,7 +47,8 @@ async def _attempt(community: Community, one: Received) -> None:
     if handler is None:
         await community.store.write(_finish, one, ignored("unknown type"), now=clock.now())
         return
-    async with asyncio.timeout(PREPARE_S):
+    # Not asyncio.timeout: the client's library shields its clean-up from anyio's cancellation alone.
+    with anyio.fail_after(PREPARE_S):
         activity = await _prepare(community, one, activity, handler)
     delay = timedelta(seconds=community.settings.accept_delay_s)
 

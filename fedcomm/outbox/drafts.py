@@ -1,9 +1,10 @@
 """A draft -> what a post says: mentions looked up, Markdown rendered, everybody it is for addressed."""
 
-import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+
+import anyio
 
 from fedcomm.communities import Community
 from fedcomm.errors import MemberError, RemoteError
@@ -65,11 +66,11 @@ def _check(draft: Draft) -> None:
 async def _resolved(community: Community, handles: Iterable[Handle]) -> dict[Handle, Actor]:
     """Return whom handles mean, as far as that can be found out in time."""
     found: dict[Handle, Actor] = {}
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LOOK_UP_S):
-            for handle in handles:
-                with suppress(RemoteError):
-                    found[handle] = await _actor(community, handle)
+    # Not asyncio.timeout: the client's library shields its clean-up from anyio's cancellation alone.
+    with anyio.move_on_after(LOOK_UP_S):
+        for handle in handles:
+            with suppress(RemoteError):
+                found[handle] = await _actor(community, handle)
     return found
 
 

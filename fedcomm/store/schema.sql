@@ -34,7 +34,11 @@ CREATE TABLE actor (
     fetched_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX actor_by_handle ON actor (username COLLATE NOCASE, host COLLATE NOCASE);
+
 CREATE INDEX actor_by_inbox ON actor (inbox);
+
+CREATE INDEX actor_by_shared_inbox ON actor (shared_inbox) WHERE shared_inbox IS NOT NULL;
 
 CREATE TABLE public_key (
     key_id TEXT PRIMARY KEY,
@@ -78,6 +82,8 @@ CREATE TABLE post (
 CREATE INDEX post_by_actor ON post (actor_id, id);
 
 CREATE INDEX post_by_parent ON post (in_reply_to_uri) WHERE in_reply_to_uri IS NOT NULL;
+
+CREATE INDEX post_pinned ON post (actor_id, pinned_at) WHERE pinned_at IS NOT NULL;
 
 CREATE TABLE addressee (
     post_id INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
@@ -172,6 +178,10 @@ CREATE TABLE notification (
 ) STRICT;
 
 CREATE INDEX notification_by_account ON notification (account_id, id);
+
+CREATE INDEX notification_by_actor ON notification (actor_id);
+
+CREATE INDEX notification_by_object ON notification (object_uri) WHERE object_uri IS NOT NULL;
 
 CREATE TABLE received (
     id INTEGER PRIMARY KEY,
@@ -271,13 +281,3 @@ CREATE TABLE session (
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX actor_by_handle ON actor (username COLLATE NOCASE, host COLLATE NOCASE);
-
-CREATE INDEX actor_by_shared_inbox ON actor (shared_inbox) WHERE shared_inbox IS NOT NULL;
-
-CREATE INDEX post_pinned ON post (actor_id, pinned_at) WHERE pinned_at IS NOT NULL;
-
-CREATE INDEX notification_by_actor ON notification (actor_id);
-
-CREATE INDEX notification_by_object ON notification (object_uri) WHERE object_uri IS NOT NULL;

@@ -29,8 +29,10 @@ CREATE TABLE actor (
     created_at INTEGER NOT NULL,
     fetched_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX actor_by_handle ON actor (username, host);
+-- Handles are compared without letter case, which an index in binary order cannot serve.
+CREATE INDEX actor_by_handle ON actor (username COLLATE NOCASE, host COLLATE NOCASE);
 CREATE INDEX actor_by_inbox ON actor (inbox);
+CREATE INDEX actor_by_shared_inbox ON actor (shared_inbox) WHERE shared_inbox IS NOT NULL;
 
 -- Public keys, of remote actors only; ours are made from account.
 CREATE TABLE public_key (
@@ -74,6 +76,7 @@ CREATE TABLE post (
 ) STRICT;
 CREATE INDEX post_by_actor ON post (actor_id, id);
 CREATE INDEX post_by_parent ON post (in_reply_to_uri) WHERE in_reply_to_uri IS NOT NULL;
+CREATE INDEX post_pinned ON post (actor_id, pinned_at) WHERE pinned_at IS NOT NULL;
 
 -- Who a post is addressed to by name. `is_mention` is 0 for somebody who stands in to/cc without a Mention tag.
 CREATE TABLE addressee (
@@ -168,6 +171,8 @@ CREATE TABLE notification (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX notification_by_account ON notification (account_id, id);
+CREATE INDEX notification_by_actor ON notification (actor_id);
+CREATE INDEX notification_by_object ON notification (object_uri) WHERE object_uri IS NOT NULL;
 
 -- Activities that came in, raw. The unique id of each actor makes each effect happen once; the worker takes those that
 -- wait. `host` is the signer's, `needs_network` says that something must be fetched first; `body` is empty once it had
