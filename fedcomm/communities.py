@@ -13,6 +13,7 @@ from fedcomm.activitypub.keys import SigningKey
 from fedcomm.config import Settings
 from fedcomm.errors import ConfigError, NotFound
 from fedcomm.model.actor import Account
+from fedcomm.model.budget import Budget
 from fedcomm.model.community import CommunityProfile, is_loopback_host
 from fedcomm.model.urls import Urls
 from fedcomm.remote import Remote
@@ -24,12 +25,20 @@ from fedcomm.store.connection import Store, refuse_in_use
 
 DATABASE = "community.db"
 
+#: Bodies that come to the inboxes and of which nothing is proven yet: what is in hand of the large ones together.
+LARGE_BODIES_BYTES = 16 * 1024 * 1024
+#: Larger than what peers send (4 KiB) by far; so much of each is taken whatever the large ones do.
+SMALL_BODY_BYTES = 64 * 1024
+
 _log = log.get(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
 class Community:
-    """One open community. `*_due` is set when the worker of that name has something to do."""
+    """One open community.
+
+    `bodies` is the room for what its inboxes receive; `*_due` is set when the worker of that name has something to do.
+    """
 
     profile: CommunityProfile
     urls: Urls
@@ -37,6 +46,7 @@ class Community:
     settings: Settings
     store: Store
     remote: Remote
+    bodies: Budget = field(default_factory=lambda: Budget(size_bytes=LARGE_BODIES_BYTES, free_bytes=SMALL_BODY_BYTES))
     inbox_due: asyncio.Event = field(default_factory=asyncio.Event)
     delivery_due: asyncio.Event = field(default_factory=asyncio.Event)
     _signing_keys: dict[int, SigningKey] = field(default_factory=dict)

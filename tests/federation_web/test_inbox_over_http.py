@@ -176,3 +176,17 @@ async def test_a_client_that_hangs_up_in_the_middle_breaks_nothing(
 
     assert answer.status_code == 200
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_a_crowd_of_large_bodies_is_sent_away_and_small_ones_are_taken(
+    running: Application, client: httpx.AsyncClient, fans: World
+) -> None:
+    running.community.bodies.left_bytes = 0  # as if other requests held all the room
+    padded = follow(fans, running) | {"padding": "x" * 200_000}
+
+    large = await fans.post(client, running.inbox, padded, signer="ann")
+    small = await fans.post(client, running.inbox, follow(fans, running), signer="ann")
+
+    assert (large.status_code, small.status_code) == (503, 202)
+    assert int(large.headers["retry-after"]) > 0
+    assert running.community.bodies.left_bytes == 0

@@ -23,6 +23,13 @@ async def shared(request: Request) -> Response:
 
 async def _receive(request: Request, recipient: str | None) -> Response:
     community = community_of(request)
-    body = await request.body()
-    await receive.receive(community, signed.request_of(request, community, body), recipient=recipient)
+    # Held until it is proven and on the disk: a crowd of large bodies must not fill the memory meanwhile (RES1).
+    with community.bodies.holder() as room:
+        parts = []
+        async for part in request.stream():
+            room.take(len(part))
+            parts.append(part)
+        whole = signed.request_of(request, community, b"".join(parts))
+        parts.clear()
+        await receive.receive(community, whole, recipient=recipient)
     return Response(status_code=202)
