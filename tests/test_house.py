@@ -156,3 +156,10 @@ def test_node_packages_are_pinned_and_their_lock_names_no_address(folder: str) -
     assert "omit-lockfile-registry-resolved=true" in (ROOT / "tests" / folder / ".npmrc").read_text()
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in package["dependencies"].values())
     assert folder != "interop" or package["dependencies"]["@fedify/fedify"] == "2.3.6"
+
+
+def test_no_handler_cleans_html_while_it_holds_the_writer() -> None:
+    handlers = sorted((PACKAGE / "inbox/handlers").glob("*.py"))
+
+    assert len(handlers) > 5
+    assert [path.name for path in handlers if "parse.post(" in path.read_text()] == []

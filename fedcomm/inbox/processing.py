@@ -3,13 +3,15 @@
 So an effect happens once, also after kill -9 at any moment.
 """
 
+import asyncio
 from datetime import datetime, timedelta
 
 import anyio
 
 from fedcomm import clock, log
 from fedcomm.activitypub import parse
-from fedcomm.activitypub.parse import Activity
+from fedcomm.activitypub.parse import Activity, RemotePost
+from fedcomm.activitypub.vocabulary import ACTOR_TYPES
 from fedcomm.communities import Community
 from fedcomm.errors import FetchFailed, Gone, Malformed, NotFound, NotPermitted, RemoteError, Unavailable
 from fedcomm.inbox import origin
@@ -50,6 +52,7 @@ async def _attempt(community: Community, one: Received) -> None:
     # Not asyncio.timeout: the client's library shields its clean-up from anyio's cancellation alone.
     with anyio.fail_after(PREPARE_S):
         activity = await _prepare(community, one, activity, handler)
+    post = await _post(community, activity) if handler.reads_post else None
     delay = timedelta(seconds=community.settings.accept_delay_s)
 
     def apply(db: Db) -> Verdict:
@@ -61,6 +64,7 @@ async def _attempt(community: Community, one: Received) -> None:
             actor=_sender(db, activity),
             now=clock.now(),
             accept_delay=delay,
+            post=post,
         )
         return _apply(work, handler)
 
@@ -84,6 +88,16 @@ async def _prepare(community: Community, one: Received, activity: Activity, hand
     if handler.prepare is not None:
         await handler.prepare(community, activity)
     return activity
+
+
+async def _post(community: Community, activity: Activity) -> RemotePost | None:
+    """Return the post that an activity embeds, None when it embeds an actor or nothing. Raises Malformed otherwise."""
+    document = activity.object
+    if document is None or not ACTOR_TYPES.isdisjoint(parse.types(document)):
+        return None
+    sender = await community.store.read(actors.find, activity.actor_uri)
+    followers = sender.followers if sender is not None else None
+    return await asyncio.to_thread(parse.post, document, now=clock.now(), followers=followers)
 
 
 def _sender(db: Db, activity: Activity) -> Actor:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fedcomm.activitypub.parse import Activity
+from fedcomm.activitypub.parse import Activity, RemotePost
 from fedcomm.communities import Community
 from fedcomm.model.actor import Account, Actor, Role
 from fedcomm.model.received import Received, ReceivedState
@@ -33,6 +33,8 @@ class Work:
     actor: Actor
     now: datetime
     accept_delay: timedelta
+    #: The object of an activity whose handler asked for it, read and cleaned.
+    post: RemotePost | None = None
 
     @property
     def object_uri(self) -> str:
@@ -74,3 +76,5 @@ class Handler:
 
     handle: Callable[[Work], Verdict]
     prepare: Callable[[Community, Activity], Awaitable[None]] | None = None
+    #: The object is a post: it is read before the transaction, in a thread, for cleaning long HTML takes its time.
+    reads_post: bool = False

@@ -7,11 +7,11 @@ HANDLERS = {
     "Accept": Handler(handle=accept.handle),
     "Announce": Handler(handle=announce.handle, prepare=announce.prepare),
     "Block": Handler(handle=block.handle),
-    "Create": Handler(handle=create.handle),
+    "Create": Handler(handle=create.handle, reads_post=True),
     "Delete": Handler(handle=delete.handle),
     "Follow": Handler(handle=follow.handle),
     "Like": Handler(handle=like.handle),
     "Reject": Handler(handle=reject.handle),
     "Undo": Handler(handle=undo.handle),
-    "Update": Handler(handle=update.handle),
+    "Update": Handler(handle=update.handle, reads_post=True),
 }

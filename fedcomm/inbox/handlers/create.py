@@ -1,6 +1,5 @@
 """Create: a new post. Kept when it has to do with an account here."""
 
-from fedcomm.activitypub import parse
 from fedcomm.activitypub.parse import RemotePost
 from fedcomm.errors import Malformed
 from fedcomm.inbox import relation
@@ -16,9 +15,9 @@ def handle(work: Work) -> Verdict:
 
 def read_post(work: Work) -> RemotePost:
     """Return the embedded post; `authority` has seen to it that the actor wrote it. Raises Malformed without one."""
-    if work.activity.object is None:
-        raise Malformed(f"{work.activity.id} embeds no object")
-    return parse.post(work.activity.object, now=work.now, followers=work.actor.followers)
+    if work.post is None:
+        raise Malformed(f"{work.activity.id} embeds no post")
+    return work.post
 
 
 def keep(work: Work, post: RemotePost) -> Verdict:
