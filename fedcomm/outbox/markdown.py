@@ -81,7 +81,7 @@ def _check(source: str) -> None:
 def _parser() -> MarkdownIt:
     """Return the parser; it keeps no state between texts. Building it takes 1 ms."""
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
-    parser.disable(["image", "code"])
+    parser.disable(["image", "code"]).enable("strikethrough")
     for name, rule in (("bare_url", _bare_url), ("mention", _mention), ("hashtag", _hashtag)):
         parser.inline.ruler.after("text", name, rule)
     return parser

@@ -34,6 +34,7 @@ def tag(name: str, shown: str) -> str:
         pytest.param("one\ntwo", "<p>one<br>\ntwo</p>", id="a line break is a line break"),
         pytest.param("one\n\ntwo", "<p>one</p>\n<p>two</p>", id="an empty line ends a paragraph"),
         pytest.param("**bold** *soft*", "<p><strong>bold</strong> <em>soft</em></p>", id="emphasis"),
+        pytest.param("~~wrong~~ right", "<p><s>wrong</s> right</p>", id="what is struck out"),
         pytest.param("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>", id="HTML is text"),
         pytest.param("<script>x</script>", "<p>&lt;script&gt;x&lt;/script&gt;</p>", id="a script is text"),
         pytest.param("[x](javascript:alert)", "<p>[x](javascript:alert)</p>", id="a script is no link"),
