@@ -159,3 +159,15 @@ def test_there_are_examples_of_commands():
 def test_an_example_with_an_unknown_option_would_be_noticed():
     with pytest.raises(click.NoSuchOption):
         COMMANDS["post"].make_context("post", ["Hello", "--no-such-option"])
+
+
+def test_what_comments_cite_is_explained() -> None:
+    """Every `wire N` and every family of attacks that the code names stands in docs/sources.md."""
+    explained = (ROOT / "docs/sources.md").read_text()
+    code = "\n".join(path.read_text() for folder in ("fedcomm", "tests") for path in (ROOT / folder).rglob("*.py"))
+    topics = set(re.findall(r"\bwire (\d+)", code))
+    families = set(re.findall(r"\b(SIG|KEY|OBJ|CT|LD|SSRF|RES|XSS|WEB|VIS|BLK|FLT|MED)\d+\b", code))
+
+    assert topics
+    assert {topic for topic in topics if f"| wire {topic}" not in explained} == set()
+    assert {family for family in families if f"| {family}1 - " not in explained} == set()

@@ -1,4 +1,4 @@
-"""All that is asked of other servers. `Remote` is what the other rooms use; one for each community."""
+"""All that is asked of other servers. `Remote` is what all others use; one for each community."""
 
 from collections.abc import Callable
 
