@@ -4,10 +4,10 @@ from fedcomm.activitypub import parse
 from fedcomm.activitypub.parse import Activity
 from fedcomm.activitypub.vocabulary import POST_TYPES
 from fedcomm.communities import Community
-from fedcomm.inbox.work import DONE, Verdict, Work, ignored
-from fedcomm.model.notification import NotificationKind
+from fedcomm.inbox import reaction
+from fedcomm.inbox.work import Verdict, Work, ignored
 from fedcomm.model.reaction import ReactionKind
-from fedcomm.store import actors, follows, notifications, posts, reactions
+from fedcomm.store import actors, follows, posts
 from fedcomm.store.db import Db
 
 
@@ -28,26 +28,7 @@ def handle(work: Work) -> Verdict:
         return ignored("the object is not for everybody")
     if not post.author.is_local and not _has_follower(work.db, work.actor.uri):
         return ignored("nobody here follows the announcer")
-    reaction = reactions.put(
-        work.db,
-        kind=ReactionKind.ANNOUNCE,
-        object_uri=post.uri,
-        actor_id=work.actor.id,
-        activity_uri=work.activity.id,
-        now=work.now,
-    )
-    if reaction is None:
-        return ignored("it is here already, or its Undo came first")
-    if post.author.is_local:
-        notifications.put(
-            work.db,
-            account_id=post.author.id,
-            kind=NotificationKind.ANNOUNCE,
-            actor_id=work.actor.id,
-            object_uri=post.uri,
-            now=work.now,
-        )
-    return DONE
+    return reaction.keep(work, post, ReactionKind.ANNOUNCE)
 
 
 def _is_no_post(activity: Activity) -> bool:
