@@ -129,7 +129,7 @@ def rfc9421(
     return with_headers(request, {"signature-input": said, "signature": f"{label}=:{value}:"})
 
 
-def accept(request: Request, key: SigningKey | None = None, *, now: datetime = NOW) -> None:
+def assert_accepted(request: Request, key: SigningKey | None = None, *, now: datetime = NOW) -> None:
     """Read and verify a request as the inbox does; raises what it raises."""
     verify(read(request, now=now), public(key or rsa_key()))
 

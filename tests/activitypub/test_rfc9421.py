@@ -18,7 +18,7 @@ from signed import (
     HOST,
     KEY_ID,
     NOW,
-    accept,
+    assert_accepted,
     cavage,
     content_digest_of,
     ed25519_key,
@@ -107,7 +107,7 @@ ACCEPTED = [
 
 @pytest.mark.parametrize(("request_in", "key"), ACCEPTED)
 def test_what_a_peer_covers_is_accepted(request_in, key):
-    accept(request_in, key())
+    assert_accepted(request_in, key())
 
 
 def test_a_post_is_signed_in_the_profile_that_mastodon_asks_for():
@@ -130,7 +130,7 @@ def test_what_is_read_names_the_key_and_the_scheme():
 def test_a_weaker_signature_beside_a_good_one_changes_nothing():
     beside = cavage(post(), "date").header("signature")
 
-    accept(with_headers(rfc9421(post()), {"authorization": f"Signature {beside}"}))
+    assert_accepted(with_headers(rfc9421(post()), {"authorization": f"Signature {beside}"}))
 
 
 def test_what_we_ask_for_is_what_we_send():
@@ -165,7 +165,7 @@ def test_an_independent_implementation_accepts_what_we_sign(outgoing):
     [result] = verifier.verify(message, max_age=timedelta(hours=1), body=outgoing.body)
 
     assert {'"@method"', '"@target-uri"'} <= result.covered_components.keys()
-    accept(with_headers(outgoing, headers), now=clock.now())
+    assert_accepted(with_headers(outgoing, headers), now=clock.now())
 
 
 @pytest.mark.parametrize("outgoing", OUTGOING)
@@ -191,4 +191,4 @@ def test_we_accept_what_an_independent_implementation_signs(outgoing, covered):
         method=outgoing.method, scheme="https", host=HOST, raw_path=outgoing.raw_path, query=outgoing.query,
         headers=tuple(message.headers.items()), body=outgoing.body,
     )  # fmt: skip
-    accept(arrived)
+    assert_accepted(arrived)

@@ -10,7 +10,7 @@ from signed import (
     HOST,
     KEY_ID,
     NOW,
-    accept,
+    assert_accepted,
     cavage,
     content_digest_of,
     digest_of,
@@ -311,7 +311,7 @@ UNPROVEN = {
 @pytest.mark.parametrize("name", UNPROVEN)
 def test_it_does_not_hold_with_the_signers_key(name):
     with pytest.raises(SignatureInvalid, match="does not hold"):
-        accept(UNPROVEN[name])
+        assert_accepted(UNPROVEN[name])
 
 
 @pytest.mark.parametrize(
@@ -326,13 +326,13 @@ def test_it_does_not_hold_with_the_signers_key(name):
 )
 def test_a_signature_does_not_hold_with_another_key(request_in, key):
     with pytest.raises(SignatureInvalid):
-        accept(request_in, key())
+        assert_accepted(request_in, key())
 
 
 @pytest.mark.parametrize("moment", [in_(minutes=-59), in_(minutes=59), in_(hours=1), in_(hours=-1)])
 def test_a_clock_that_is_up_to_an_hour_off_is_forgiven(moment):
-    accept(cavage(post(date=http_date(moment))))
+    assert_accepted(cavage(post(date=http_date(moment))))
 
 
 def test_a_lifetime_of_twelve_hours_is_the_longest():
-    accept(created_at(created=CREATED, expires=CREATED + 12 * HOUR))
+    assert_accepted(created_at(created=CREATED, expires=CREATED + 12 * HOUR))
