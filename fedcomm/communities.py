@@ -48,6 +48,7 @@ class Community:
     remote: Remote
     bodies: Budget = field(default_factory=lambda: Budget(size_bytes=LARGE_BODIES_BYTES, free_bytes=SMALL_BODY_BYTES))
     inbox_due: asyncio.Event = field(default_factory=asyncio.Event)
+    errands_due: asyncio.Event = field(default_factory=asyncio.Event)
     delivery_due: asyncio.Event = field(default_factory=asyncio.Event)
     _signing_keys: dict[int, SigningKey] = field(default_factory=dict)
 

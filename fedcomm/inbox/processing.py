@@ -72,8 +72,9 @@ async def _attempt(community: Community, one: Received) -> None:
     if verdict.has_new_keys:
         community.remote.forget_keys(activity.actor_uri)
     if verdict.state is ReceivedState.DONE:
-        # An Accept may wait there.
+        # An Accept may wait there, and something to be read.
         community.delivery_due.set()
+        community.errands_due.set()
 
 
 async def _prepare(community: Community, one: Received, activity: Activity, handler: Handler) -> Activity:

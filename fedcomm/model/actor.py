@@ -44,6 +44,8 @@ class Profile:
     is_handle_confirmed: bool = False
     is_locked: bool = False
     moved_to: str | None = None
+    #: The collection of its pinned posts.
+    featured: str | None = None
     created_at: datetime
 
     @property
@@ -57,12 +59,13 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor(Profile):
-    """An actor that we know, with its row's id."""
+    """An actor that we know, with its row's id. `moved_at` is when it last moved house."""
 
     id: int
     is_local: bool
     state: ActorState
     fetched_at: datetime
+    moved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

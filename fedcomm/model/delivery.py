@@ -15,12 +15,20 @@ class DeliveryState(StrEnum):
 class Delivery:
     """One activity on its way to one inbox.
 
-    `body` is what goes out, byte for byte; `attempts` counts those that failed.
+    `body` is the activity as it was queued; `attempts` counts those that failed. `is_forwarded` says that somebody else
+    made it, `is_for_followers` that the digest of the receiver's followers goes with it (FEP-8fcf), `retired_key_id`
+    that a key signs it which was replaced.
     """
 
     id: int
     activity_id: int
     activity_uri: str
+    activity_type: str
+    is_public: bool
+    is_forwarded: bool
+    is_for_followers: bool
+    retired_key_id: int | None
+    activity_created_at: datetime
     actor_id: int
     inbox: str
     host: str

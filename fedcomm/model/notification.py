@@ -14,6 +14,10 @@ class NotificationKind(StrEnum):
     REPLY = "reply"
     LIKE = "like"
     ANNOUNCE = "announce"
+    QUOTE = "quote"
+    POLL = "poll"
+    REPORT = "report"
+    MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from fedcomm.model.actor import Actor
+from fedcomm.model.poll import Poll
 
 #: How a language is written: `en`, `pt-BR` (the common part of BCP 47).
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
@@ -26,6 +27,14 @@ class Visibility(StrEnum):
         return self in (Visibility.PUBLIC, Visibility.UNLISTED)
 
 
+class QuotePolicy(StrEnum):
+    """Who may quote a post of ours and have the quote approved (FEP-044f)."""
+
+    PUBLIC = "public"
+    FOLLOWERS = "followers"
+    NOBODY = "nobody"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
     """Somebody a post is addressed to by name.
@@ -40,19 +49,36 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file of a post. `type` is Image, Audio, Video or Document; `alt` says what it shows or plays."""
+    """A file of a post. `type` is Image, Audio, Video or Document; `alt` says what it shows or plays.
+
+    `focus` is the point that must stay in view, x and y from -1 to 1; width and height are pixels.
+    """
 
     type: str
     media_type: str
     url: str
     alt: str
+    blurhash: str | None = None
+    focus: tuple[float, float] | None = None
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emoji:
+    """A picture that stands for `:shortcode:` (written without the colons here)."""
+
+    shortcode: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostContent:
     """What a post says.
 
-    `content_html` has been cleaned; `source` is the Markdown of our own posts; hashtags without #.
+    `content_html` has been cleaned; `source` is the Markdown of our own posts; hashtags without #. `quote_uri` is the
+    post that it quotes.
     """
 
     content_html: str
@@ -63,11 +89,18 @@ class PostContent:
     addressees: tuple[Addressee, ...] = ()
     hashtags: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    emojis: tuple[Emoji, ...] = ()
+    quote_uri: str | None = None
+    poll: Poll | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A post that is here, with its author."""
+    """A post that is here, with its author.
+
+    `context_uri` names its conversation, `replies_uri` is the collection of its replies at its server. Its quote is
+    approved by the quoted author when there is a `quote_authorization_uri`.
+    """
 
     id: int
     uri: str
@@ -81,6 +114,10 @@ class Post:
     updated_at: datetime | None
     received_at: datetime
     pinned_at: datetime | None = None
+    context_uri: str | None = None
+    replies_uri: str | None = None
+    quote_authorization_uri: str | None = None
+    quote_policy: QuotePolicy = QuotePolicy.PUBLIC
 
     @property
     def page_url(self) -> str:

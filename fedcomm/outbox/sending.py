@@ -16,7 +16,7 @@ from fedcomm.store.db import Db
 class Outgoing:
     """An activity that is complete. Those with one `order_key` reach an inbox in turn (Create before Delete).
 
-    `is_public` says whether strangers may read it at its id.
+    `is_public` says whether strangers may read it at its id; the others are told at `model.delivery.Delivery`.
     """
 
     id: int
@@ -25,6 +25,8 @@ class Outgoing:
     document: Document
     order_key: str
     is_public: bool = False
+    is_for_followers: bool = False
+    retired_key_id: int | None = None
 
 
 def enqueue(
@@ -42,6 +44,8 @@ def enqueue(
         is_public=outgoing.is_public,
         body=build.encode(document).decode(),
         now=now,
+        is_for_followers=outgoing.is_for_followers,
+        retired_key_id=outgoing.retired_key_id,
     )
     deliveries.put(
         db,

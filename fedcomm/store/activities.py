@@ -32,12 +32,19 @@ def put(
     is_public: bool,
     body: str,
     now: datetime,
+    is_forwarded: bool = False,
+    is_for_followers: bool = False,
+    retired_key_id: int | None = None,
 ) -> None:
+    """Write an activity that sets out. What the last three say is told at `model.delivery.Delivery`."""
     db.execute(
-        "INSERT INTO activity (id, uri, type, actor_id, object_uri, is_public, body, created_at) VALUES (?, "
-        "?, ?, ?, ?, ?, ?, ?)",
-        (activity_id, uri, type_, actor_id, object_uri, is_public, body, to_ms(now)),
-    )
+        "INSERT INTO activity (id, uri, type, actor_id, object_uri, is_public, body, created_at, is_forwarded, "
+        "is_for_followers, retired_key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            activity_id, uri, type_, actor_id, object_uri, is_public, body, to_ms(now), is_forwarded,
+            is_for_followers, retired_key_id,
+        ),
+    )  # fmt: skip
 
 
 def get(db: Db, activity_id: int) -> StoredActivity | None:

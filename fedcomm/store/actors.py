@@ -11,10 +11,10 @@ COLUMNS = (
     "actor.id, actor.uri, actor.type, actor.username, actor.host, actor.is_handle_confirmed, actor.name, "
     "actor.summary_html, actor.url, actor.inbox, "
     "actor.shared_inbox, actor.outbox, actor.followers, actor.icon_url, actor.is_local, actor.is_locked, "
-    "actor.moved_to, "
-    "actor.state, actor.created_at, actor.fetched_at"
+    "actor.moved_to, actor.featured, "
+    "actor.state, actor.created_at, actor.fetched_at, actor.moved_at"
 )
-WIDTH = 20
+WIDTH = 22
 
 
 def from_row(row: Row) -> Actor:
@@ -22,6 +22,7 @@ def from_row(row: Row) -> Actor:
     values = dict(zip(_NAMES, row, strict=True))
     values |= {name: bool(values[name]) for name in ("is_local", "is_locked", "is_handle_confirmed")}
     values |= {name: from_ms(values[name]) for name in ("created_at", "fetched_at")}
+    values["moved_at"] = None if values["moved_at"] is None else from_ms(values["moved_at"])
     return Actor(**values | {"state": ActorState(values["state"])})
 
 
@@ -43,20 +44,22 @@ def put(db: Db, profile: Profile, *, now: datetime, is_local: bool = False) -> A
     db.execute(
         """
         INSERT INTO actor (id, uri, type, username, host, is_handle_confirmed, name, summary_html, url, inbox,
-        shared_inbox, outbox, followers, icon_url, is_local, is_locked, moved_to, created_at, fetched_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        shared_inbox, outbox, followers, icon_url, is_local, is_locked, moved_to, featured, created_at,
+        fetched_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (uri) DO UPDATE SET
             type = excluded.type, username = excluded.username, host = excluded.host,
             is_handle_confirmed = excluded.is_handle_confirmed, name = excluded.name,
             summary_html = excluded.summary_html, url = excluded.url, inbox = excluded.inbox,
             shared_inbox = excluded.shared_inbox, outbox = excluded.outbox, followers = excluded.followers,
             icon_url = excluded.icon_url, is_locked = excluded.is_locked, moved_to = excluded.moved_to,
-            state = 'active', fetched_at = excluded.fetched_at
+            featured = excluded.featured, state = 'active', fetched_at = excluded.fetched_at
         """,
         (
             db.new_id(), profile.uri, profile.type, profile.username, profile.host, is_confirmed, profile.name,
             profile.summary_html, profile.url, profile.inbox, profile.shared_inbox, profile.outbox, profile.followers,
-            profile.icon_url, is_local, profile.is_locked, profile.moved_to, to_ms(profile.created_at), to_ms(now),
+            profile.icon_url, is_local, profile.is_locked, profile.moved_to, profile.featured,
+            to_ms(profile.created_at), to_ms(now),
         ),
     )  # fmt: skip
     actor = find(db, profile.uri)

@@ -87,7 +87,8 @@ WHERE waiting.host IS NOT NULL AND coalesce(peer.open_until, 0) <= :now AND EXIS
 
 DUE_OF_HOST = """
 SELECT delivery.id, delivery.activity_id, activity.uri, activity.actor_id, delivery.inbox, delivery.host,
-       delivery.order_key, activity.body, delivery.attempts, delivery.created_at
+       delivery.order_key, activity.body, delivery.attempts, delivery.created_at, activity.type, activity.is_public,
+       activity.is_forwarded, activity.is_for_followers, activity.retired_key_id, activity.created_at
 FROM delivery INDEXED BY delivery_by_host JOIN activity ON activity.id = delivery.activity_id
 WHERE delivery.host = ? AND delivery.state = 'waiting' AND delivery.next_at <= ? AND delivery.leased_until <= ?
   AND NOT EXISTS (
@@ -212,4 +213,10 @@ def _from_row(row: Row) -> Delivery:
         body=str(row[7]).encode(),
         attempts=row[8],
         created_at=from_ms(row[9]),
+        activity_type=row[10],
+        is_public=bool(row[11]),
+        is_forwarded=bool(row[12]),
+        is_for_followers=bool(row[13]),
+        retired_key_id=row[14],
+        activity_created_at=from_ms(row[15]),
     )

@@ -6,18 +6,20 @@ from datetime import datetime
 
 from fedcomm.clock import from_ms, to_ms
 from fedcomm.model.actor import Actor
-from fedcomm.model.post import Addressee, Attachment, Counts, Post, PostContent, Visibility
-from fedcomm.store import actors, tombstones
+from fedcomm.model.post import Counts, Post, PostContent, QuotePolicy, Visibility
+from fedcomm.store import actors, post_parts, tombstones
 from fedcomm.store.db import Db, Row, below
+from fedcomm.store.post_parts import Parts
 
 OPEN = tuple(level for level in Visibility if level.is_open)
 
 _POST_COLUMNS = (
     "post.id, post.uri, post.type, post.url, post.content_html, post.source, post.warning, post.is_sensitive, "
     "post.language, "
-    "post.visibility, post.in_reply_to_uri, post.published_at, post.updated_at, post.received_at, post.pinned_at"
+    "post.visibility, post.in_reply_to_uri, post.published_at, post.updated_at, post.received_at, post.pinned_at, "
+    "post.context_uri, post.replies_uri, post.quote_uri, post.quote_authorization_uri, post.quote_policy"
 )
-_POST_WIDTH = 15
+_POST_WIDTH = 20
 _SELECT = f"SELECT {_POST_COLUMNS}, {actors.COLUMNS} FROM post JOIN actor ON actor.id = post.actor_id"
 
 
@@ -36,6 +38,10 @@ class NewPost:
     published_at: datetime
     updated_at: datetime | None = None
     received_at: datetime
+    context_uri: str | None = None
+    replies_uri: str | None = None
+    quote_authorization_uri: str | None = None
+    quote_policy: QuotePolicy = QuotePolicy.PUBLIC
 
 
 def put(db: Db, post: NewPost) -> Post | None:
@@ -49,23 +55,28 @@ def put(db: Db, post: NewPost) -> Post | None:
     written = db.execute(
         """
         INSERT INTO post (id, uri, actor_id, type, url, content_html, source, warning, is_sensitive, language,
-        visibility, in_reply_to_uri, published_at, updated_at, received_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uri) DO NOTHING
+        visibility, in_reply_to_uri, published_at, updated_at, received_at,
+        context_uri, replies_uri, quote_uri, quote_authorization_uri, quote_policy)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uri) DO NOTHING
         """,
         (
             post.id, post.uri, post.actor_id, post.type, post.url, content.content_html, content.source,
             content.warning, content.is_sensitive, content.language, post.visibility, post.in_reply_to_uri,
             to_ms(post.published_at), _ms(post.updated_at), to_ms(post.received_at),
+            post.context_uri, post.replies_uri, content.quote_uri, post.quote_authorization_uri, post.quote_policy,
         ),
     )  # fmt: skip
     if written.rowcount == 0:
         return None
-    _put_parts(db, post.id, content)
+    post_parts.put(db, post.id, content)
     return get(db, post.id)
 
 
 def edit(db: Db, post: Post, content: PostContent, *, updated_at: datetime) -> Post:
-    """Replace what a post says, keeping what stood there before. The caller has checked that `updated_at` is newer."""
+    """Replace what a post says, keeping what stood there before. The caller has checked that `updated_at` is newer.
+
+    The votes of a poll stay as long as its options are the same. The stamp of a quote stays with what it was for.
+    """
     before = post.content
     db.execute(
         "INSERT INTO post_edit (post_id, edited_at, content_html, source, warning) VALUES (?, ?, ?, ?, ?) "
@@ -74,13 +85,12 @@ def edit(db: Db, post: Post, content: PostContent, *, updated_at: datetime) -> P
     )
     db.execute(
         "UPDATE post SET content_html = ?, source = ?, warning = ?, is_sensitive = ?, language = ?, "
-        "updated_at = ? WHERE id = ?",
+        "updated_at = ?, quote_authorization_uri = CASE WHEN quote_uri IS ? THEN quote_authorization_uri END, "
+        "quote_uri = ? WHERE id = ?",
         (content.content_html, content.source, content.warning, content.is_sensitive, content.language,
-         to_ms(updated_at), post.id),
+         to_ms(updated_at), content.quote_uri, content.quote_uri, post.id),
     )  # fmt: skip
-    for table in ("addressee", "hashtag", "attachment"):
-        db.execute(f"DELETE FROM {table} WHERE post_id = ?", (post.id,))
-    _put_parts(db, post.id, content)
+    post_parts.replace(db, post.id, content)
     edited = get(db, post.id)
     assert edited is not None
     return edited
@@ -96,7 +106,7 @@ def delete(db: Db, post: Post, *, now: datetime) -> None:
 
 def delete_all_of(db: Db, actor: Actor, *, now: datetime) -> int:
     """Take away every post of an actor; returns how many there were."""
-    found = [_without_parts(row) for row in db.execute(f"{_SELECT} WHERE post.actor_id = ?", (actor.id,))]
+    found = [_from_row(row, Parts()) for row in db.execute(f"{_SELECT} WHERE post.actor_id = ?", (actor.id,))]
     for post in found:
         delete(db, post, now=now)
     return len(found)
@@ -215,81 +225,36 @@ def count_local(db: Db) -> int:
     )
 
 
-def _put_parts(db: Db, post_id: int, content: PostContent) -> None:
-    db.executemany(
-        "INSERT INTO addressee (post_id, actor_uri, handle, is_mention) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [(post_id, a.actor_uri, a.handle, a.is_mention) for a in content.addressees],
-    )
-    db.executemany(
-        "INSERT INTO hashtag (post_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(post_id, name) for name in content.hashtags],
-    )
-    db.executemany(
-        "INSERT INTO attachment (post_id, position, type, media_type, url, alt) VALUES (?, ?, ?, ?, ?, ?)",
-        [(post_id, n, a.type, a.media_type, a.url, a.alt) for n, a in enumerate(content.attachments)],
-    )
-
-
 def _first(db: Db, sql: str, parameters: tuple[object, ...]) -> Post | None:
     found = _all(db, sql, parameters)
     return found[0] if found else None
 
 
 def _all(db: Db, sql: str, parameters: tuple[object, ...]) -> list[Post]:
-    """Return the posts of a query with what belongs to them: four statements, however many posts."""
+    """Return the posts of a query with what belongs to them: a statement for each kind, however many posts."""
     rows = db.execute(sql, parameters).fetchall()
     if not rows:
         return []
-    ids = tuple(row[0] for row in rows)
-    addressees = _grouped(db, "SELECT post_id, actor_uri, handle, is_mention FROM addressee", ids, "actor_uri")
-    hashtags = _grouped(db, "SELECT post_id, name FROM hashtag", ids, "name")
-    attachments = _grouped(db, "SELECT post_id, type, media_type, url, alt FROM attachment", ids, "position")
-    return [
-        _from_row(
-            row,
-            addressees=tuple(
-                Addressee(actor_uri=uri, handle=handle, is_mention=bool(is_mention))
-                for _, uri, handle, is_mention in addressees.get(row[0], ())
-            ),
-            hashtags=tuple(name for _, name in hashtags.get(row[0], ())),
-            attachments=tuple(
-                Attachment(type=kind, media_type=media_type, url=url, alt=alt)
-                for _, kind, media_type, url, alt in attachments.get(row[0], ())
-            ),
-        )
-        for row in rows
-    ]
+    parts = post_parts.of_posts(db, tuple(row[0] for row in rows))
+    return [_from_row(row, parts[row[0]]) for row in rows]
 
 
-def _grouped(db: Db, select: str, ids: tuple[int, ...], order: str) -> dict[int, list[tuple[str, ...]]]:
-    found: dict[int, list[tuple[str, ...]]] = {}
-    for row in db.execute(f"{select} WHERE post_id IN ({_marks(ids)}) ORDER BY post_id, {order}", ids):
-        found.setdefault(row[0], []).append(row)
-    return found
-
-
-def _without_parts(row: Row) -> Post:
-    return _from_row(row, addressees=(), hashtags=(), attachments=())
-
-
-def _from_row(
-    row: Row,
-    *,
-    addressees: tuple[Addressee, ...],
-    hashtags: tuple[str, ...],
-    attachments: tuple[Attachment, ...],
-) -> Post:
+def _from_row(row: Row, parts: Parts) -> Post:
     (post_id, uri, kind, url, content_html, source, warning, is_sensitive, language, visibility,
-     in_reply_to_uri, published_at, updated_at, received_at, pinned_at) = row[:_POST_WIDTH]  # fmt: skip
+     in_reply_to_uri, published_at, updated_at, received_at, pinned_at,
+     context_uri, replies_uri, quote_uri, quote_authorization_uri, quote_policy) = row[:_POST_WIDTH]  # fmt: skip
     content = PostContent(
         content_html=content_html,
         source=source,
         warning=warning,
         is_sensitive=bool(is_sensitive),
         language=language,
-        addressees=addressees,
-        hashtags=hashtags,
-        attachments=attachments,
+        addressees=tuple(parts.addressees),
+        hashtags=tuple(parts.hashtags),
+        attachments=tuple(parts.attachments),
+        emojis=tuple(parts.emojis),
+        quote_uri=quote_uri,
+        poll=parts.poll,
     )
     return Post(
         id=post_id,
@@ -304,6 +269,10 @@ def _from_row(
         updated_at=_time(updated_at),
         received_at=from_ms(received_at),
         pinned_at=_time(pinned_at),
+        context_uri=context_uri,
+        replies_uri=replies_uri,
+        quote_authorization_uri=quote_authorization_uri,
+        quote_policy=QuotePolicy(str(quote_policy)),
     )
 
 

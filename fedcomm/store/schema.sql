@@ -32,7 +32,7 @@ CREATE TABLE actor (
     state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'gone')),
     created_at INTEGER NOT NULL,
     fetched_at INTEGER NOT NULL
-) STRICT;
+, featured TEXT, moved_at INTEGER) STRICT;
 
 CREATE INDEX actor_by_handle ON actor (username COLLATE NOCASE, host COLLATE NOCASE);
 
@@ -77,7 +77,8 @@ CREATE TABLE post (
     updated_at INTEGER,
     received_at INTEGER NOT NULL,
     pinned_at INTEGER
-) STRICT;
+, context_uri TEXT, replies_uri TEXT, quote_uri TEXT, quote_authorization_uri TEXT, quote_policy TEXT NOT NULL DEFAULT 'public'
+    CHECK (quote_policy IN ('public', 'followers', 'nobody'))) STRICT;
 
 CREATE INDEX post_by_actor ON post (actor_id, id);
 
@@ -109,7 +110,7 @@ CREATE TABLE attachment (
     type TEXT NOT NULL,
     media_type TEXT NOT NULL,
     url TEXT NOT NULL,
-    alt TEXT NOT NULL,
+    alt TEXT NOT NULL, blurhash TEXT, focus_x REAL, focus_y REAL, width INTEGER, height INTEGER, duration_ms INTEGER,
     PRIMARY KEY (post_id, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -168,21 +169,6 @@ CREATE TABLE undone (
 
 CREATE INDEX undone_by_age ON undone (undone_at);
 
-CREATE TABLE notification (
-    id INTEGER PRIMARY KEY,
-    account_id INTEGER NOT NULL REFERENCES account (actor_id),
-    kind TEXT NOT NULL CHECK (kind IN ('follow', 'follow_request', 'mention', 'reply', 'like', 'announce')),
-    actor_id INTEGER NOT NULL REFERENCES actor (id),
-    object_uri TEXT,
-    created_at INTEGER NOT NULL
-) STRICT;
-
-CREATE INDEX notification_by_account ON notification (account_id, id);
-
-CREATE INDEX notification_by_actor ON notification (actor_id);
-
-CREATE INDEX notification_by_object ON notification (object_uri) WHERE object_uri IS NOT NULL;
-
 CREATE TABLE received (
     id INTEGER PRIMARY KEY,
     activity_uri TEXT NOT NULL,
@@ -216,7 +202,7 @@ CREATE TABLE activity (
     is_public INTEGER NOT NULL,
     body TEXT NOT NULL,
     created_at INTEGER NOT NULL
-) STRICT;
+, is_forwarded INTEGER NOT NULL DEFAULT 0, is_for_followers INTEGER NOT NULL DEFAULT 0, retired_key_id INTEGER REFERENCES retired_key (id)) STRICT;
 
 CREATE INDEX activity_public ON activity (actor_id, id) WHERE is_public = 1;
 
@@ -281,3 +267,127 @@ CREATE TABLE session (
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX post_by_quote ON post (quote_uri) WHERE quote_uri IS NOT NULL;
+
+CREATE INDEX post_by_context ON post (context_uri, id) WHERE context_uri IS NOT NULL;
+
+CREATE TABLE emoji (
+    post_id INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
+    shortcode TEXT NOT NULL,
+    url TEXT NOT NULL,
+    PRIMARY KEY (post_id, shortcode)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE poll (
+    post_id INTEGER PRIMARY KEY REFERENCES post (id) ON DELETE CASCADE,
+    is_multiple INTEGER NOT NULL,
+    ends_at INTEGER,
+    closed_at INTEGER,
+    voters_count INTEGER,
+    changed_at INTEGER,
+    sent_at INTEGER
+) STRICT;
+
+CREATE INDEX poll_open ON poll (ends_at) WHERE closed_at IS NULL;
+
+CREATE TABLE poll_option (
+    post_id INTEGER NOT NULL REFERENCES poll (post_id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    votes INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (post_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE vote (
+    post_id INTEGER NOT NULL REFERENCES poll (post_id) ON DELETE CASCADE,
+    actor_id INTEGER NOT NULL REFERENCES actor (id),
+    position INTEGER NOT NULL,
+    activity_uri TEXT NOT NULL,
+    voted_at INTEGER NOT NULL,
+    PRIMARY KEY (post_id, actor_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX vote_by_actor ON vote (actor_id);
+
+CREATE TABLE quote_authorization (
+    id INTEGER PRIMARY KEY,
+    quoted_uri TEXT NOT NULL,
+    quoting_uri TEXT NOT NULL,
+    actor_id INTEGER NOT NULL REFERENCES actor (id),
+    request_uri TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('granted', 'revoked')),
+    created_at INTEGER NOT NULL,
+    UNIQUE (quoted_uri, quoting_uri)
+) STRICT;
+
+CREATE INDEX quote_authorization_by_quoting ON quote_authorization (quoting_uri);
+
+CREATE INDEX quote_authorization_by_actor ON quote_authorization (actor_id);
+
+CREATE TABLE report (
+    id INTEGER PRIMARY KEY,
+    activity_uri TEXT NOT NULL UNIQUE,
+    is_ours INTEGER NOT NULL,
+    reporter_uri TEXT NOT NULL,
+    accused_uri TEXT NOT NULL,
+    content TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX report_by_reporter ON report (reporter_uri);
+
+CREATE TABLE report_object (
+    report_id INTEGER NOT NULL REFERENCES report (id) ON DELETE CASCADE,
+    uri TEXT NOT NULL,
+    PRIMARY KEY (report_id, uri)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alias (
+    actor_id INTEGER NOT NULL REFERENCES account (actor_id),
+    uri TEXT NOT NULL,
+    added_at INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, uri)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE featured_tag (
+    actor_id INTEGER NOT NULL REFERENCES actor (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    added_at INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE retired_key (
+    id INTEGER PRIMARY KEY,
+    actor_id INTEGER NOT NULL REFERENCES account (actor_id),
+    rsa_private_pem TEXT NOT NULL,
+    retired_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE errand (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('ancestors', 'replies', 'posts', 'featured', 'followers')),
+    uri TEXT NOT NULL,
+    actor_uri TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (kind, uri)
+) STRICT;
+
+CREATE INDEX errand_due ON errand (next_at, id);
+
+CREATE TABLE "notification" (
+    id INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES account (actor_id),
+    kind TEXT NOT NULL CHECK (kind IN ('follow', 'follow_request', 'mention', 'reply', 'like', 'announce', 'quote', 'poll', 'report', 'move')),
+    actor_id INTEGER NOT NULL REFERENCES actor (id),
+    object_uri TEXT,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX notification_by_account ON notification (account_id, id);
+
+CREATE INDEX notification_by_actor ON notification (actor_id);
+
+CREATE INDEX notification_by_object ON notification (object_uri) WHERE object_uri IS NOT NULL;

@@ -75,6 +75,7 @@ def actor(doc: Document) -> RemoteActor:
         icon_url=next((link for link, _ in links(doc, "icon")), None),
         is_locked=doc.get("manuallyApprovesFollowers") is True,
         moved_to=uri(doc, "movedTo"),
+        featured=_own(doc, "featured", actor_uri),
         created_at=moment(doc, "published") or UNKNOWN_SINCE,
     )
     return RemoteActor(profile=profile, keys=keys(doc), webfinger=_webfinger(doc))
