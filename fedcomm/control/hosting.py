@@ -1,0 +1,51 @@
+"""What can be asked by whoever runs the server: how it does, whom it speaks with, a way in for the owner."""
+
+from fedcomm import clock, founding
+from fedcomm.communities import Community
+from fedcomm.model.follow import FollowState
+from fedcomm.moderation import hosts
+from fedcomm.store import accounts, blocks, deliveries, follows, peers, posts, received
+from fedcomm.store.db import Db
+
+
+async def status(community: Community) -> dict[str, object]:
+    return await community.store.read(_status, community)
+
+
+def _status(db: Db, community: Community) -> dict[str, object]:
+    artist = accounts.artist(db)
+    oldest = received.oldest_waiting(db)
+    return {
+        "host": community.host,
+        "page": community.urls.profile_page(artist.username),
+        "handle": community.urls.handle(artist.username),
+        "followers": follows.count_followers(db, artist.id),
+        "follow_requests": follows.count_followers(db, artist.id, state=FollowState.PENDING),
+        "following": follows.count_following(db, artist.id),
+        "posts": posts.count_local(db),
+        "received": received.counts(db),
+        "oldest_waiting_since": clock.rfc3339(oldest) if oldest else None,
+        "deliveries": deliveries.counts(db),
+        "failing_hosts": {p.host: p.last_error for p in peers.all_peers(db) if p.failures},
+        "blocked_hosts": len(blocks.all_hosts(db)),
+    }
+
+
+async def login_link(community: Community) -> dict[str, object]:
+    artist = await community.store.read(accounts.artist)
+    token = clock.new_token()
+    await community.store.write(founding.make_login_link, artist, token=token, now=clock.now())
+    return {"login_link": founding.login_address(community.urls, token)}
+
+
+async def block(community: Community, *, host: str, comment: str = "") -> dict[str, object]:
+    return {"blocked": await hosts.block(community, host, comment=comment)}
+
+
+async def unblock(community: Community, *, host: str) -> dict[str, object]:
+    return {"unblocked": await hosts.unblock(community, host)}
+
+
+async def blocked(community: Community) -> list[dict[str, object]]:
+    found = await community.store.read(blocks.with_comments)
+    return [{"host": host, "comment": comment} for host, comment in found.items()]

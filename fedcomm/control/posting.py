@@ -1,0 +1,47 @@
+"""What can be asked about the artist's own posts."""
+
+from fedcomm.communities import Community
+from fedcomm.control import shown
+from fedcomm.model.post import Visibility
+from fedcomm.outbox import publish
+from fedcomm.store import accounts
+
+
+async def post(
+    community: Community,
+    *,
+    text: str,
+    visibility: str = "public",
+    warning: str = "",
+    language: str | None = None,
+    reply_to: str | None = None,
+) -> dict[str, object]:
+    artist = await community.store.read(accounts.artist)
+    draft = publish.Draft(
+        source=text,
+        visibility=Visibility(visibility),
+        warning=warning,
+        language=language,
+        in_reply_to=reply_to,
+    )
+    return shown.post(await publish.post(community, artist, draft))
+
+
+async def edit(community: Community, *, post_id: str, text: str, warning: str | None = None) -> dict[str, object]:
+    artist = await community.store.read(accounts.artist)
+    present = await shown.own_post(community, artist, post_id)
+    draft = publish.Draft(
+        source=text,
+        visibility=present.visibility,
+        warning=present.content.warning if warning is None else warning,
+        language=present.content.language,
+        in_reply_to=present.in_reply_to_uri,
+    )
+    return shown.post(await publish.edit(community, artist, present, draft))
+
+
+async def delete(community: Community, *, post_id: str) -> dict[str, object]:
+    artist = await community.store.read(accounts.artist)
+    present = await shown.own_post(community, artist, post_id)
+    await publish.delete(community, artist, present)
+    return {"deleted": present.uri}

@@ -1,0 +1,40 @@
+"""How what was asked for is shown: plain values, the same over the socket and here; and what a command names."""
+
+from fedcomm import clock
+from fedcomm.communities import Community
+from fedcomm.errors import MemberError
+from fedcomm.model import snowflake
+from fedcomm.model.actor import Account, Actor
+from fedcomm.model.post import Post
+from fedcomm.store import posts
+
+
+async def own_post(community: Community, artist: Account, post_id: str) -> Post:
+    """Return the artist's own post of an id as people give it. Raises MemberError when there is none."""
+    row_id = snowflake.read(post_id)
+    found = None if row_id is None else await community.store.read(posts.get, row_id)
+    if found is None or found.author.id != artist.id:
+        raise MemberError(f"there is no post of yours with the id {post_id!r}")
+    return found
+
+
+def actor(one: Actor) -> dict[str, object]:
+    return {
+        "handle": one.handle,
+        "name": one.name,
+        "uri": one.uri,
+    }
+
+
+def post(one: Post) -> dict[str, object]:
+    return {
+        "id": str(one.id),
+        "uri": one.uri,
+        "page": one.page_url,
+        "author": one.author.handle,
+        "visibility": one.visibility,
+        "warning": one.content.warning,
+        "content": one.content.content_html,
+        "in_reply_to": one.in_reply_to_uri,
+        "published": clock.rfc3339(one.published_at),
+    }
