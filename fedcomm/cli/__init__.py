@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from fedcomm.cli import asking, checking, founding, serving
+from fedcomm.cli import checking, founding, hosting, people, posting, serving
 from fedcomm.errors import ConfigError, FedcommError, StoreInUse, Unavailable
 
 #: Every command, by its name. The order is the order of `fedcomm --help`.
@@ -15,23 +15,23 @@ COMMANDS: dict[str, click.Command] = {
     "init": founding.init,
     "run": serving.run,
     "up": serving.up,
-    "post": asking.post,
-    "edit": asking.edit,
-    "delete": asking.delete,
-    "follow": asking.follow,
-    "unfollow": asking.unfollow,
-    "followers": asking.followers,
-    "following": asking.following,
-    "like": asking.like,
-    "unlike": asking.unlike,
-    "boost": asking.boost,
-    "unboost": asking.unboost,
-    "timeline": asking.timeline,
-    "status": asking.status,
-    "login-link": asking.login_link,
-    "block": asking.block,
-    "unblock": asking.unblock,
-    "blocked": asking.blocked,
+    "post": posting.post,
+    "edit": posting.edit,
+    "delete": posting.delete,
+    "follow": people.follow,
+    "unfollow": people.unfollow,
+    "followers": people.followers,
+    "following": people.following,
+    "like": people.like,
+    "unlike": people.unlike,
+    "boost": people.boost,
+    "unboost": people.unboost,
+    "timeline": people.timeline,
+    "status": hosting.status,
+    "login-link": hosting.login_link,
+    "block": hosting.block,
+    "unblock": hosting.unblock,
+    "blocked": hosting.blocked,
     "doctor": checking.doctor,
     "config": checking.config,
 }

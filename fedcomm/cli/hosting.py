@@ -1,0 +1,60 @@
+"""Commands for whoever runs the server."""
+
+from typing import Any
+
+import click
+
+from fedcomm.cli import options
+from fedcomm.cli.asking import ask
+
+
+@click.command()
+@options.asking_options
+def status(**shared: Any) -> None:
+    """Show the community in numbers: followers, posts, what waits, which hosts fail."""
+    ask("status", {}, words=_status_in_words, **shared)
+
+
+def _status_in_words(values: dict[str, Any]) -> str:
+    return "\n".join(f"{name.replace('_', ' '):22} {_one_line(value)}" for name, value in values.items())
+
+
+def _one_line(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {count}" for name, count in value.items()) or "none"
+    return "none" if value is None else str(value)
+
+
+@click.command("login-link")
+@options.asking_options
+def login_link(**shared: Any) -> None:
+    """Print a link that logs the owner in once, within a day."""
+    ask("login-link", {}, words=lambda made: f"{made['login_link']}", **shared)
+
+
+@click.command()
+@click.argument("blocked_host", metavar="HOST")
+@click.option("--comment", default="", help="Why, for yourself.")
+@options.asking_options
+def block(blocked_host: str, *, comment: str, **shared: Any) -> None:
+    """Neither hear nor speak to HOST and its subdomains from now on."""
+    ask("block", {"host": blocked_host, "comment": comment}, words=lambda made: f"blocked {made['blocked']}", **shared)
+
+
+@click.command()
+@click.argument("blocked_host", metavar="HOST")
+@options.asking_options
+def unblock(blocked_host: str, **shared: Any) -> None:
+    """Hear and speak to HOST again. What the block cut does not come back by itself."""
+    ask("unblock", {"host": blocked_host}, words=lambda made: f"unblocked {made['unblocked']}", **shared)
+
+
+@click.command()
+@options.asking_options
+def blocked(**shared: Any) -> None:
+    """List the blocked hosts."""
+    ask("blocked", {}, words=_blocks_in_words, **shared)
+
+
+def _blocks_in_words(found: list[dict[str, Any]]) -> str:
+    return "\n".join(f"{one['host']}  {one['comment']}".rstrip() for one in found) or "none"
