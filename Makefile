@@ -22,7 +22,7 @@ help:  ## say what can be made
 
 setup: $(VENV)/.run  ## install fedcomm into .venv
 
-setup-test: $(VENV)/.test $(TOOLS)/.caddy tests/interop/node_modules/.done $(TOOLS)/chromium/.done  ## install what the tests need
+setup-test: $(VENV)/.test $(TOOLS)/.caddy $(TOOLS)/pubby/.done tests/interop/node_modules/.done $(TOOLS)/chromium/.done  ## install what the tests need
 
 run: $(VENV)/.run  ## start the community on http://localhost:$PORT, founding it first
 	@exec $(VENV)/bin/fedcomm up --data "$(DATA)" --port "$(PORT)" --handle "$(HANDLE)" --loopback
@@ -75,6 +75,12 @@ $(TOOLS)/.node: requirements/tools-node.txt | $(VENV)/bin/python
 
 $(TOOLS)/.caddy: requirements/tools-caddy.txt | $(VENV)/bin/python
 	$(PIP) --upgrade --target $(TOOLS)/caddy -r requirements/tools-caddy.txt
+	@touch $@
+
+# A server that others wrote, with packages of its own.
+$(TOOLS)/pubby/.done: requirements/tools-pubby.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(TOOLS)/pubby
+	$(TOOLS)/pubby/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/tools-pubby.txt
 	@touch $@
 
 tests/%/node_modules/.done: tests/%/package-lock.json $(TOOLS)/.node

@@ -15,9 +15,11 @@ from fedcomm.communities import Communities
 from fedcomm.config import Settings
 from fedcomm.control import server as control
 from fedcomm.delivery import worker as delivery
+from fedcomm.errands import worker as errands
 from fedcomm.errors import FedcommError
 from fedcomm.inbox import worker as inbox
 from fedcomm.inbox.receive import MAX_BODY_BYTES
+from fedcomm.outbox import closing
 from fedcomm.remote import addresses
 from fedcomm.supervisor import Supervisor, Work
 from fedcomm.web import routes
@@ -64,7 +66,7 @@ def build(settings: Settings) -> Starlette:
 
 
 #: What works for each community, by the name that logs and /healthz use.
-WORKERS = {"inbox": inbox.run, "delivery": delivery.run}
+WORKERS = {"inbox": inbox.run, "delivery": delivery.run, "polls": closing.run, "errands": errands.run}
 
 
 def _works(settings: Settings, communities: Communities) -> Iterator[tuple[str, Work]]:

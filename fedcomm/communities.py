@@ -19,6 +19,7 @@ from fedcomm.model.urls import Urls
 from fedcomm.remote import Remote
 from fedcomm.remote.addresses import Reach
 from fedcomm.remote.client import Client
+from fedcomm.remote.memory import Rate, Shared
 from fedcomm.store import accounts
 from fedcomm.store import settings as community_settings
 from fedcomm.store.connection import Store, refuse_in_use
@@ -30,6 +31,14 @@ LARGE_BODIES_BYTES = 16 * 1024 * 1024
 #: Larger than what peers send (4 KiB) by far; so much of each is taken whatever the large ones do.
 SMALL_BODY_BYTES = 64 * 1024
 
+#: How many replies of others are passed on to followers in an hour: of one server, and in all (wire 4.4).
+FORWARDS_OF_HOST = 100
+FORWARDS = 1_000
+
+#: How long an activity of ours is kept with its proofs, for the next of its inboxes, and how many (a few kB each).
+PROVEN_S = 600.0
+MAX_PROVEN = 32
+
 _log = log.get(__name__)
 
 
@@ -37,6 +46,7 @@ _log = log.get(__name__)
 class Community:
     """One open community.
 
+    `requires_signature` says that documents are for those alone who say who they are (authorized fetch).
     `bodies` is the room for what its inboxes receive; `*_due` is set when the worker of that name has something to do.
     """
 
@@ -46,22 +56,34 @@ class Community:
     settings: Settings
     store: Store
     remote: Remote
+    requires_signature: bool = False
     bodies: Budget = field(default_factory=lambda: Budget(size_bytes=LARGE_BODIES_BYTES, free_bytes=SMALL_BODY_BYTES))
     inbox_due: asyncio.Event = field(default_factory=asyncio.Event)
     errands_due: asyncio.Event = field(default_factory=asyncio.Event)
     delivery_due: asyncio.Event = field(default_factory=asyncio.Event)
-    _signing_keys: dict[int, SigningKey] = field(default_factory=dict)
+    #: Activities with their proofs, see `delivery.proofs`.
+    proven: Shared[bytes] = field(default_factory=lambda: Shared(max_age_s=PROVEN_S, max_entries=MAX_PROVEN))
+    #: What is passed on of others, see `inbox.forwarding`.
+    forwards_of_host: Rate = field(default_factory=lambda: Rate(times=FORWARDS_OF_HOST, per_s=3600.0))
+    forwards: Rate = field(default_factory=lambda: Rate(times=FORWARDS, per_s=3600.0))
+    _signing_keys: dict[str, SigningKey] = field(default_factory=dict)
 
     @property
     def host(self) -> str:
         return self.profile.host
 
     def signing_key(self, account: Account) -> SigningKey:
-        """Return an account's RSA key, loaded once: parsing a PEM for each delivery would cost more than signing."""
-        key = self._signing_keys.get(account.id)
+        """Return the RSA key that an account signs with."""
+        return self.key_of(account, account.rsa_private_pem)
+
+    def key_of(self, account: Account, pem: str) -> SigningKey:
+        """Return an RSA key of an account, loaded once: parsing a PEM for each delivery would cost more than signing.
+
+        A key and its successor have one id: peers that read one key only find the present one there.
+        """
+        key = self._signing_keys.get(pem)
         if key is None:
-            key = SigningKey.load(self.urls.key(account.username), account.rsa_private_pem.encode())
-            self._signing_keys[account.id] = key
+            key = self._signing_keys[pem] = SigningKey.load(self.urls.key(account.username), pem.encode())
         return key
 
 
@@ -100,7 +122,13 @@ async def open_community(settings: Settings, host: str) -> AsyncIterator[Communi
         remote = Remote(client=client, store=store, urls=profile.urls, instance_key=key)
         await remote.load_blocks()
         yield Community(
-            profile=profile, urls=profile.urls, directory=directory, settings=settings, store=store, remote=remote
+            profile=profile,
+            urls=profile.urls,
+            directory=directory,
+            settings=settings,
+            store=store,
+            remote=remote,
+            requires_signature=await store.read(community_settings.authorized_fetch),
         )
 
 

@@ -11,6 +11,7 @@ from fedcomm import clock
 from fedcomm.activitypub import signatures
 from fedcomm.activitypub.keys import PublicKey
 from fedcomm.activitypub.signatures import Request, Scheme, Signature
+from fedcomm.activitypub.synchronisation import HEADER
 from fedcomm.communities import Community
 from fedcomm.errors import RemoteError
 from fedcomm.model.actor import Account
@@ -30,6 +31,8 @@ class Got:
     content_type: str
     date: str
     body: bytes
+    #: The digest of followers that came along; None when there is none, or when it is not signed.
+    synchronisation: str | None = None
 
 
 @dataclass
@@ -80,6 +83,7 @@ class Listener:
             content_type=request.header("content-type") or "",
             date=request.header("date") or "",
             body=request.body,
+            synchronisation=request.header(HEADER) if HEADER in signature.covered else None,
         )
         async with self._arrived:
             self.got.append(got)

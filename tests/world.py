@@ -8,7 +8,7 @@ import asyncio
 import json
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qs, urlsplit
 
@@ -26,7 +26,8 @@ CONTEXT = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v
 class World:
     """The server; `answer` is the status that its inboxes give, `answers` that of single ones by their path.
 
-    Who is in `gone` answers 410; who is in `applications` is the server itself and no person.
+    Who is in `gone` answers 410; who is in `applications` is the server itself and no person. `aliases` has what
+    somebody lists as `alsoKnownAs`.
     `arrived` counts (activity id, inbox path), `brought` (type, id of an embedded object, inbox path).
     """
 
@@ -42,6 +43,9 @@ class World:
         self.answers: dict[str, int] = {}
         self.gone: set[str] = set()
         self.applications: set[str] = set()
+        self.aliases: dict[str, list[str]] = {}
+        #: Asked before an actor is shown, with the ASGI scope: the status to answer instead, None to go on.
+        self.gate: Callable[[dict], Awaitable[int | None]] | None = None
         self._pem = keys.generate_rsa()
         self._public_pem = keys.SigningKey.load(f"{self.base}#k", self._pem).public_pem()
 
@@ -101,7 +105,11 @@ class World:
         elif path.startswith("/users/") and path.count("/") == 2:
             self.fetched[path] += 1
             name = path.rsplit("/", 1)[1]
-            status, body = (410, b"") if name in self.gone else (200, json.dumps(self._document(name)).encode())
+            refused = await self.gate(scope) if self.gate else None
+            if refused is not None:
+                status, body = refused, b""
+            else:
+                status, body = (410, b"") if name in self.gone else (200, json.dumps(self._document(name)).encode())
         elif f"{self.base}{path}" in self.objects:
             status, body = 200, json.dumps(self.objects[f"{self.base}{path}"]).encode()
         headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
@@ -135,6 +143,7 @@ class World:
             "inbox": f"{actor}/inbox",
             "outbox": f"{actor}/outbox",
             "followers": f"{actor}/followers",
+            "alsoKnownAs": self.aliases.get(name, []),
             "publicKey": {"id": f"{actor}#main-key", "owner": actor, "publicKeyPem": self._public_pem},
         }
 

@@ -90,6 +90,17 @@ def _answered_follow_is_of_self(activity: Activity) -> None:
         _require_actor(activity, answered, "object")
 
 
+def _instrument_is_own(activity: Activity) -> None:
+    """For QuoteRequest: who asks has written what is to quote (FEP-044f)."""
+    instrument_uri = parse.uri(activity.document, "instrument")
+    if instrument_uri is None:
+        raise Malformed(f"a {activity.type} without an instrument")
+    _require_origin(activity, instrument_uri)
+    instrument = parse.embedded(activity.document, "instrument")
+    if instrument is not None:
+        _require_actor(activity, instrument, "attributedTo")
+
+
 def _target_shares_origin(activity: Activity) -> None:
     if activity.target_uri is None:
         raise Malformed(f"a {activity.type} without a target")
@@ -119,7 +130,9 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
     "Accept": (_answered_follow_is_of_self,),
     "Reject": (_answered_follow_is_of_self,),
     "Follow": (_has_object,),
+    "QuoteRequest": (_has_object, _instrument_is_own),
     "Like": (_has_object,),
+    "EmojiReact": (_has_object,),
     "Announce": (_has_object,),
     "Block": (_has_object,),
     "Flag": (_has_object,),

@@ -6,6 +6,7 @@ Foreign terms are defined inline: a context that peers have to fetch is one more
 
 ACTIVITYSTREAMS = "https://www.w3.org/ns/activitystreams"
 SECURITY = "https://w3id.org/security/v1"
+DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v1"
 
 #: For activities without an object of their own: Follow, Accept, Like, …, and collections of ids.
 PLAIN: str = ACTIVITYSTREAMS
@@ -37,5 +38,53 @@ ACTOR: list[object] = [
     },
 ]
 
+#: Quotes, in the names of all who have one for them, and who may quote and answer (FEP-044f, GoToSocial).
+_QUOTES: dict[str, object] = {
+    "quote": {"@id": "https://w3id.org/fep/044f#quote", "@type": "@id"},
+    "quoteAuthorization": {"@id": "https://w3id.org/fep/044f#quoteAuthorization", "@type": "@id"},
+    "quoteUrl": "as:quoteUrl",
+    "quoteUri": "http://fedibird.com/ns#quoteUri",
+    "_misskey_quote": "https://misskey-hub.net/ns#_misskey_quote",
+    "gts": "https://gotosocial.org/ns#",
+    **{
+        name: {"@id": f"gts:{name}", "@type": "@id"}
+        for name in (
+            "interactionPolicy",
+            "canLike",
+            "canReply",
+            "canAnnounce",
+            "canQuote",
+            "always",
+            "automaticApproval",
+            "manualApproval",
+        )
+    },
+}
+
 #: For notes and what embeds them.
-NOTE: list[object] = [ACTIVITYSTREAMS, {"sensitive": "as:sensitive", "Hashtag": "as:Hashtag"}]
+NOTE: list[object] = [
+    ACTIVITYSTREAMS,
+    {
+        "sensitive": "as:sensitive",
+        "Hashtag": "as:Hashtag",
+        "toot": "http://joinmastodon.org/ns#",
+        "votersCount": "toot:votersCount",
+        "blurhash": "toot:blurhash",
+        "focalPoint": {"@id": "toot:focalPoint", "@container": "@list"},
+        **_QUOTES,
+    },
+]
+
+#: For a QuoteRequest, which embeds a note, and for what answers it.
+QUOTE_REQUEST: list[object] = [*NOTE, {"QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest"}]
+
+#: For the stamps that are given to quotes, and their Delete.
+STAMP: list[object] = [
+    ACTIVITYSTREAMS,
+    {
+        "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
+        "gts": "https://gotosocial.org/ns#",
+        "interactingObject": {"@id": "gts:interactingObject", "@type": "@id"},
+        "interactionTarget": {"@id": "gts:interactionTarget", "@type": "@id"},
+    },
+]

@@ -113,6 +113,10 @@ class PublicKey:
         key = Ed25519PublicKey.from_public_bytes(data.removeprefix(_ED25519_PREFIX))
         return cls(key_id=key_id, owner_id=owner_id, key=key)
 
+    def pem(self) -> str:
+        """Return the key as SPKI PEM, the form that keys are kept in."""
+        return self.key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
+
     def has_signed(self, data: bytes, signature: bytes) -> bool:
         """Say whether `signature` over `data` was made with this key's private half."""
         try:

@@ -14,5 +14,18 @@ ACCEPT = f"{ACTIVITY_JSON}, {LD_JSON}"
 
 ACTOR_TYPES = frozenset({"Person", "Service", "Group", "Organization", "Application"})
 #: Types that `parse.post` reads. Of all but Note and Question a title and a link are shown.
-POST_TYPES = frozenset({"Note", "Question", "Article", "Page", "Audio", "Video", "Image", "Event"})
+POST_TYPES = frozenset(
+    {"Note", "Question", "Article", "Page", "Audio", "Video", "Image", "Document", "Event", "Album", "Track"}
+)
+#: What JSON-LD may leave before a type that a peer has no context for: the names are unique without it.
+TYPE_NAMESPACES = (
+    "as:",
+    "https://www.w3.org/ns/activitystreams#",
+    "toot:",
+    "http://joinmastodon.org/ns#",
+    "https://funkwhale.audio/ns#",
+    "https://w3id.org/fep/044f#",
+    "litepub:",
+    "http://litepub.social/ns#",
+)
 COLLECTION_TYPES = frozenset({"Collection", "OrderedCollection", "CollectionPage", "OrderedCollectionPage"})

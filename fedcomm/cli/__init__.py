@@ -7,7 +7,19 @@ import sys
 
 import click
 
-from fedcomm.cli import checking, founding, hosting, people, posting, serving
+from fedcomm.cli import (
+    checking,
+    deliveries,
+    featuring,
+    founding,
+    hosting,
+    moving,
+    people,
+    posting,
+    quoting,
+    reporting,
+    serving,
+)
 from fedcomm.errors import ConfigError, FedcommError, StoreInUse, Unavailable
 
 #: Every command, by its name. The order is the order of `fedcomm --help`.
@@ -18,6 +30,8 @@ COMMANDS: dict[str, click.Command] = {
     "post": posting.post,
     "edit": posting.edit,
     "delete": posting.delete,
+    "quotes": quoting.quotes,
+    "unquote": quoting.unquote,
     "follow": people.follow,
     "unfollow": people.unfollow,
     "followers": people.followers,
@@ -26,13 +40,26 @@ COMMANDS: dict[str, click.Command] = {
     "unlike": people.unlike,
     "boost": people.boost,
     "unboost": people.unboost,
+    "vote": people.vote,
     "timeline": people.timeline,
+    "feature-tag": featuring.feature_tag,
+    "unfeature-tag": featuring.unfeature_tag,
+    "report": reporting.report,
+    "reports": reporting.reports,
+    "thread": people.thread,
+    "alias": moving.alias,
+    "move": moving.move,
+    "rotate-keys": moving.rotate_keys,
     "status": hosting.status,
     "login-link": hosting.login_link,
     "block": hosting.block,
     "unblock": hosting.unblock,
     "blocked": hosting.blocked,
+    "authorized-fetch": hosting.authorized_fetch,
     "doctor": checking.doctor,
+    "deliveries": deliveries.deliveries,
+    "why": deliveries.why,
+    "signature": deliveries.signature,
     "config": checking.config,
 }
 

@@ -58,3 +58,14 @@ def blocked(**shared: Any) -> None:
 
 def _blocks_in_words(found: list[dict[str, Any]]) -> str:
     return "\n".join(f"{one['host']}  {one['comment']}".rstrip() for one in found) or "none"
+
+
+@click.command("authorized-fetch")
+@click.argument("state", type=click.Choice(["on", "off", "status"]), default="status")
+@options.asking_options
+def authorized_fetch(state: str, **shared: Any) -> None:
+    """Let only servers read that say who they are: STATE is on, off, or status to show which it is.
+
+    Pages and feeds for people stay open to everybody.
+    """
+    ask("authorized-fetch", {"state": state}, words=lambda made: f"{made['authorized_fetch']}", **shared)

@@ -81,6 +81,16 @@ def unboost(address: str, **shared: Any) -> None:
 
 
 @click.command()
+@click.argument("address")
+@click.argument("chosen", metavar="OPTION...", nargs=-1, required=True)
+@options.asking_options
+def vote(address: str, chosen: tuple[str, ...], **shared: Any) -> None:
+    """Vote in the poll at ADDRESS for each OPTION, its name or its number from 1. A vote cannot be changed."""
+    arguments: dict[str, object] = {"address": address, "options": list(chosen)}
+    ask("vote", arguments, words=lambda post: f"voted in {post['page']}", **shared)
+
+
+@click.command()
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many at most.")
 @options.asking_options
 def timeline(*, limit: int, **shared: Any) -> None:
@@ -91,6 +101,26 @@ def timeline(*, limit: int, **shared: Any) -> None:
 def _timeline_in_words(page: list[dict[str, Any]]) -> str:
     entries = [
         f"{one['published']}  {one['author']}  {one['page']}\n  {one['warning'] or html.plain(one['content'])}"
+        + _options_in_words(one["poll"])
         for one in page
     ]
     return "\n".join(entries) or "nothing yet"
+
+
+def _options_in_words(poll: dict[str, Any] | None) -> str:
+    """Return the options of a poll with the numbers that `fedcomm vote` takes, each in a line of its own."""
+    options_of = poll["options"] if poll else []
+    return "".join(f"\n  {n}. {one['name']} ({one['votes']})" for n, one in enumerate(options_of, 1))
+
+
+@click.command()
+@click.argument("address")
+@options.asking_options
+def thread(address: str, **shared: Any) -> None:
+    """Show the conversation around the post at ADDRESS; what is missing here is fetched from other servers first."""
+    ask("thread", {"address": address}, words=_thread_in_words, **shared)
+
+
+def _thread_in_words(found: list[dict[str, Any]]) -> str:
+    entries = [(one["depth"], one["author"], one["warning"] or html.plain(one["content"])) for one in found]
+    return "\n".join(f"{'  ' * min(depth, 10)}{author}  {text}" for depth, author, text in entries)

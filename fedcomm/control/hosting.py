@@ -3,9 +3,11 @@
 from fedcomm import clock, founding
 from fedcomm.communities import Community
 from fedcomm.model.follow import FollowState
-from fedcomm.moderation import hosts
+from fedcomm.moderation import fetching, hosts
 from fedcomm.store import accounts, blocks, deliveries, follows, peers, posts, received
 from fedcomm.store.db import Db
+
+_IS_ON = {"on": True, "off": False}
 
 
 async def status(community: Community) -> dict[str, object]:
@@ -44,6 +46,12 @@ async def block(community: Community, *, host: str, comment: str = "") -> dict[s
 
 async def unblock(community: Community, *, host: str) -> dict[str, object]:
     return {"unblocked": await hosts.unblock(community, host)}
+
+
+async def authorized_fetch(community: Community, *, state: str = "status") -> dict[str, object]:
+    if state != "status":
+        await fetching.require_signatures(community, is_required=_IS_ON[state])
+    return {"authorized_fetch": "on" if community.requires_signature else "off"}
 
 
 async def blocked(community: Community) -> list[dict[str, object]]:

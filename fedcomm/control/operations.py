@@ -5,7 +5,19 @@ Each takes plain values and returns plain values: the same over the socket and h
 
 from collections.abc import Awaitable, Callable
 
-from fedcomm.control import doctor, hosting, people, posting
+from fedcomm.control import (
+    conversation,
+    deliveries,
+    doctor,
+    featuring,
+    hosting,
+    moving,
+    people,
+    posting,
+    quoting,
+    reporting,
+    signatures,
+)
 
 Operation = Callable[..., Awaitable[object]]
 
@@ -14,6 +26,8 @@ OPERATIONS: dict[str, Operation] = {
     "post": posting.post,
     "edit": posting.edit,
     "delete": posting.delete,
+    "quotes": quoting.quotes,
+    "unquote": quoting.unquote,
     "follow": people.follow,
     "unfollow": people.unfollow,
     "followers": people.followers,
@@ -22,11 +36,30 @@ OPERATIONS: dict[str, Operation] = {
     "unlike": people.unlike,
     "boost": people.boost,
     "unboost": people.unboost,
+    "vote": people.vote,
     "timeline": people.timeline,
+    "feature-tag": featuring.feature_tag,
+    "unfeature-tag": featuring.unfeature_tag,
+    "report": reporting.report,
+    "reports": reporting.reports,
+    "thread": conversation.thread,
+    "aliases": moving.aliases,
+    "alias-add": moving.add_alias,
+    "alias-remove": moving.remove_alias,
+    "move": moving.move,
+    "move-from": moving.expect,
+    "move-cancel": moving.come_back,
+    "rotate-keys": moving.rotate_keys,
     "status": hosting.status,
     "login-link": hosting.login_link,
     "block": hosting.block,
     "unblock": hosting.unblock,
     "blocked": hosting.blocked,
+    "authorized-fetch": hosting.authorized_fetch,
     "doctor": doctor.examine,
+    "deliveries": deliveries.deliveries,
+    "retry": deliveries.retry,
+    "drop": deliveries.drop,
+    "why": deliveries.why,
+    "signature": signatures.signature,
 }

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 
 from fedcomm.communities import Community
 from fedcomm.control import shown
-from fedcomm.errors import AddressRefused, MemberError
+from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account, Actor
 from fedcomm.model.follow import Follow, FollowState
 from fedcomm.model.post import Post
-from fedcomm.outbox import following, publish
+from fedcomm.outbox import following, polls, publish
 from fedcomm.store import accounts, follows, posts
 
 
@@ -70,12 +70,26 @@ async def _react(
     community: Community, reaction: Callable[[Community, Account, Post], Awaitable[None]], address: str
 ) -> dict[str, object]:
     artist = await community.store.read(accounts.artist)
-    try:
-        meant = await community.remote.post(community.urls.note_of_page(address))
-    except AddressRefused as error:
-        raise MemberError(f"{address!r} is not an address of a post") from error
+    meant = await shown.post_at(community, address)
     await reaction(community, artist, meant)
     return shown.post(meant)
+
+
+async def vote(community: Community, *, address: str, options: list[str]) -> dict[str, object]:
+    artist = await community.store.read(accounts.artist)
+    meant = await shown.post_at(community, address)
+    await polls.vote(community, artist, meant, _positions(meant, options))
+    return shown.post(meant)
+
+
+def _positions(post: Post, chosen: list[str]) -> list[int]:
+    """Return the positions of options that are named, or numbered from 1."""
+    names = [option.name for option in post.content.poll.options] if post.content.poll else []
+    known = {str(n): n - 1 for n in range(1, len(names) + 1)} | {name: n for n, name in enumerate(names)}
+    unknown = [text for text in chosen if text not in known]
+    if names and unknown:
+        raise MemberError(f"{unknown[0]!r} is none of the options: {', '.join(names)}")
+    return [known[text] for text in chosen if text in known]
 
 
 async def timeline(community: Community, *, limit: int = 20) -> list[dict[str, object]]:

@@ -2,9 +2,10 @@
 
 from fedcomm import clock
 from fedcomm.communities import Community
-from fedcomm.errors import MemberError
+from fedcomm.errors import AddressRefused, MemberError
 from fedcomm.model import snowflake
 from fedcomm.model.actor import Account, Actor
+from fedcomm.model.poll import Poll
 from fedcomm.model.post import Post
 from fedcomm.store import posts
 
@@ -16,6 +17,14 @@ async def own_post(community: Community, artist: Account, post_id: str) -> Post:
     if found is None or found.author.id != artist.id:
         raise MemberError(f"there is no post of yours with the id {post_id!r}")
     return found
+
+
+async def post_at(community: Community, address: str) -> Post:
+    """Return the post of an id or a page, from here or its server. Raises MemberError for what is no address."""
+    try:
+        return await community.remote.post(community.urls.note_of_page(address))
+    except AddressRefused as error:
+        raise MemberError(f"{address!r} is not an address of a post") from error
 
 
 def actor(one: Actor) -> dict[str, object]:
@@ -37,4 +46,15 @@ def post(one: Post) -> dict[str, object]:
         "content": one.content.content_html,
         "in_reply_to": one.in_reply_to_uri,
         "published": clock.rfc3339(one.published_at),
+        "poll": poll(one.content.poll) if one.content.poll else None,
+    }
+
+
+def poll(one: Poll) -> dict[str, object]:
+    return {
+        "options": [{"name": option.name, "votes": option.votes} for option in one.options],
+        "is_multiple": one.is_multiple,
+        "voters": one.voters_count,
+        "ends": clock.rfc3339(one.ends_at) if one.ends_at else None,
+        "is_closed": one.closed_at is not None,
     }

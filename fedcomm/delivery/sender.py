@@ -1,15 +1,17 @@
 """One attempt at one delivery: signed afresh, with a second knock in the other scheme (wire 7.2, 13.1)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fedcomm import clock
+from fedcomm.activitypub.keys import SigningKey
 from fedcomm.activitypub.signatures import Scheme
 from fedcomm.activitypub.vocabulary import ACTIVITY_JSON
 from fedcomm.communities import Community
+from fedcomm.delivery import proofs, synchronisation
 from fedcomm.errors import AddressRefused, FetchFailed
 from fedcomm.model.delivery import Delivery
 from fedcomm.remote.signing import KNOCK_AGAIN, SECOND_KNOCK
-from fedcomm.store import accounts
+from fedcomm.store import accounts, retired_keys
 
 _MAX_ERROR_CHARACTERS = 300
 
@@ -32,28 +34,52 @@ class Attempt:
 
 
 async def send(community: Community, delivery: Delivery) -> Attempt:
-    """Post an activity to its inbox, at most twice, and say how it went; never raises for what a peer does.
+    """Post an activity to its inbox, at most twice with each key, and say how it went.
 
-    The block list is asked once more: a host may have been blocked since the delivery was queued.
+    Never raises for what a peer does. The block list is asked once more: a host may have been blocked since the
+    delivery was queued.
     """
-    remote = community.remote
-    if remote.blocked.has(delivery.host):
+    if community.remote.blocked.has(delivery.host):
         return Attempt(error="host blocked", is_refused_here=True)
+    delivery = replace(delivery, body=await proofs.body_as_sent(community, delivery))
+    first, *others = await _keys(community, delivery)
+    attempt = await _send(community, delivery, first)
+    for key in others:
+        if attempt.status in KNOCK_AGAIN:
+            attempt = await _send(community, delivery, key)
+    return attempt
+
+
+async def _keys(community: Community, delivery: Delivery) -> list[SigningKey]:
+    """Return the keys to sign with, in turn.
+
+    What tells of a new key is signed with the one that peers have; some fetched the new one already and know only that.
+    """
+    account = await community.store.read(accounts.get, delivery.actor_id)
+    present = community.signing_key(account)
+    if delivery.retired_key_id is None:
+        return [present]
+    return [community.key_of(account, await community.store.read(retired_keys.pem, delivery.retired_key_id)), present]
+
+
+async def _send(community: Community, delivery: Delivery, key: SigningKey) -> Attempt:
+    """Knock with one key, in both schemes if need be."""
+    remote = community.remote
     scheme = await remote.scheme_of(delivery.host)
-    first = await _knock(community, delivery, scheme)
+    first = await _knock(community, delivery, scheme, key)
     if first.status not in KNOCK_AGAIN:
         return first
     other = SECOND_KNOCK[scheme]
-    second = await _knock(community, delivery, other)
+    second = await _knock(community, delivery, other, key)
     if not second.is_success:
         return first
     await remote.remember_scheme(delivery.host, other)
     return second
 
 
-async def _knock(community: Community, delivery: Delivery, scheme: Scheme) -> Attempt:
-    account = await community.store.read(accounts.get, delivery.actor_id)
-    signer = community.remote.signer(community.signing_key(account), scheme)
+async def _knock(community: Community, delivery: Delivery, scheme: Scheme, key: SigningKey) -> Attempt:
+    also = await synchronisation.headers(community, delivery)
+    signer = community.remote.signer(key, scheme, also=also)
     try:
         answer = await community.remote.client.post(
             delivery.inbox, body=delivery.body, content_type=ACTIVITY_JSON, signer=signer

@@ -9,7 +9,19 @@ from fedcomm.communities import Community
 from fedcomm.errors import Gone, Malformed, NotFound, NotPermitted
 from fedcomm.store import posts
 
+#: What others may bring us although they did not write it: its object can be asked of its origin.
+_FORWARDABLE = frozenset({"Create", "Update", "Delete"})
 _WITH_OBJECT = frozenset({"Create", "Update"})
+
+
+def is_forwardable(activity: Activity) -> bool:
+    """Say whether an activity counts when another brings it: news of a post. An actor speaks of itself in person."""
+    return activity.type in _FORWARDABLE and activity.object_uri not in (None, activity.actor_uri)
+
+
+def name_of_forwarded(activity: Activity, *, signer_uri: str) -> str:
+    """Return what it is kept under: a forwarder must not take the place of what the actor itself sends by this id."""
+    return f"{signer_uri} {activity.id}"
 
 
 def is_proven(activity: Activity, *, signer_uri: str) -> bool:

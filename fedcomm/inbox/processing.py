@@ -10,11 +10,11 @@ import anyio
 
 from fedcomm import clock, log
 from fedcomm.activitypub import parse
-from fedcomm.activitypub.parse import Activity, RemotePost
+from fedcomm.activitypub.parse import Activity, Document, RemotePost
 from fedcomm.activitypub.vocabulary import ACTOR_TYPES
 from fedcomm.communities import Community
 from fedcomm.errors import FetchFailed, Gone, Malformed, NotFound, NotPermitted, RemoteError, Unavailable
-from fedcomm.inbox import origin
+from fedcomm.inbox import forwarding, origin, stamps
 from fedcomm.inbox.handlers import HANDLERS
 from fedcomm.inbox.work import Handler, Verdict, Work, ignored, is_farewell
 from fedcomm.model.actor import Actor, ActorState
@@ -52,7 +52,9 @@ async def _attempt(community: Community, one: Received) -> None:
     # Not asyncio.timeout: the client's library shields its clean-up from anyio's cancellation alone.
     with anyio.fail_after(PREPARE_S):
         activity = await _prepare(community, one, activity, handler)
-    post = await _post(community, activity) if handler.reads_post else None
+    post = await _post(community, activity, handler.post_of(activity)) if handler.reads_post else None
+    with anyio.fail_after(PREPARE_S):
+        stamp_uri = await stamps.of(community, activity, post)
     delay = timedelta(seconds=community.settings.accept_delay_s)
 
     def apply(db: Db) -> Verdict:
@@ -65,8 +67,9 @@ async def _attempt(community: Community, one: Received) -> None:
             now=clock.now(),
             accept_delay=delay,
             post=post,
+            stamp_uri=stamp_uri,
         )
-        return _apply(work, handler)
+        return _apply(community, work, handler)
 
     verdict = await community.store.write(apply)
     if verdict.has_new_keys:
@@ -80,7 +83,7 @@ async def _attempt(community: Community, one: Received) -> None:
 async def _prepare(community: Community, one: Received, activity: Activity, handler: Handler) -> Activity:
     """Bring into the store what the handler will need; returns the activity as its origin vouches for it."""
     # Blocked after it was received, perhaps.
-    if community.remote.blocked.has(activity.actor_uri) or community.remote.blocked.has(one.signer_uri):
+    if community.remote.blocked.has(activity.actor_uri) or community.remote.blocked.has(one.host):
         raise NotPermitted(f"{activity.actor_uri} is blocked")
     activity = await origin.vouched(community, activity, signer_uri=one.signer_uri)
     # Whoever signs is here with its key already; this is for what was forwarded.
@@ -91,9 +94,8 @@ async def _prepare(community: Community, one: Received, activity: Activity, hand
     return activity
 
 
-async def _post(community: Community, activity: Activity) -> RemotePost | None:
+async def _post(community: Community, activity: Activity, document: Document | None) -> RemotePost | None:
     """Return the post that an activity embeds, None when it embeds an actor or nothing. Raises Malformed otherwise."""
-    document = activity.object
     if document is None or not ACTOR_TYPES.isdisjoint(parse.types(document)):
         return None
     sender = await community.store.read(actors.find, activity.actor_uri)
@@ -110,11 +112,16 @@ def _sender(db: Db, activity: Activity) -> Actor:
     return actor
 
 
-def _apply(work: Work, handler: Handler) -> Verdict:
+def _apply(community: Community, work: Work, handler: Handler) -> Verdict:
     """Run the handler and mark the activity, unless that was done: both or neither."""
     if not received.is_waiting(work.db, work.received.id):
         return ignored("was processed before")
+    # Asked before, for a Delete takes away what it is about, and after: a Create brings it.
+    answered = forwarding.author_answered(work)
     verdict = handler.handle(work)
+    answered = answered or forwarding.author_answered(work)
+    if answered is not None and verdict.state is ReceivedState.DONE:
+        forwarding.pass_on(work, answered, community)
     _finish(work.db, work.received, verdict, now=work.now)
     return verdict
 

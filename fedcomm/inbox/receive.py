@@ -3,13 +3,14 @@
 Follows wire 2.4 and security 1.1-1.3. Each step says what is not proven yet; what is refused leaves nothing behind.
 """
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime
 
 from fedcomm import clock, log
 from fedcomm.activitypub import authority, parse, signatures
 from fedcomm.activitypub.parse import Activity
-from fedcomm.activitypub.signatures import Request
+from fedcomm.activitypub.signatures import Request, Signature
 from fedcomm.activitypub.vocabulary import MEDIA_TYPES
 from fedcomm.communities import Community
 from fedcomm.errors import (
@@ -18,9 +19,10 @@ from fedcomm.errors import (
     NotFound,
     NotPermitted,
     TooLarge,
+    Unavailable,
     UnsupportedMediaType,
 )
-from fedcomm.inbox import lanes, signer
+from fedcomm.inbox import lanes, origin, signer, synchronisation
 from fedcomm.inbox.work import is_farewell
 from fedcomm.model.actor import Actor, ActorState
 from fedcomm.remote import urls
@@ -28,8 +30,6 @@ from fedcomm.store import accounts, actors, peers, received
 from fedcomm.store.db import Db
 
 MAX_BODY_BYTES = 1024 * 1024
-#: What others may bring us although they did not write it: its object can be asked of its origin.
-FORWARDABLE = frozenset({"Create", "Update", "Delete"})
 
 _log = log.get(__name__)
 
@@ -64,10 +64,21 @@ async def receive(community: Community, request: Request, *, recipient: str | No
     if signer_uri is None:
         return
     # Proven: the signer sent this body. Unproven: that the signer may say this.
-    await _refuse_hearsay(community, activity, signer_uri=signer_uri)
+    speaker_uri = await _speaker(community, activity, request.body, signer_uri=signer_uri, now=now)
     # Proven: it comes from its actor, or can be had from its origin. Whether the actor may do this to that object is
     # for the worker, who sees the object.
-    await _store(community, activity, signer_uri=signer_uri, body=request.body, now=now)
+    new = received.NewReceived(
+        activity_uri=_name(activity, signature, signer_uri=speaker_uri),
+        type=activity.type,
+        actor_uri=activity.actor_uri,
+        signer_uri=speaker_uri,
+        # Whoever brings much for others waits for its own turn.
+        host=urls.authority(signer_uri),
+        needs_network=lanes.needs_network(activity, signer_uri=speaker_uri),
+        body=request.body,
+    )
+    await _store(community, new, now=now)
+    await synchronisation.compare(community, request, signature, signer_uri=signer_uri, now=now)
 
 
 def _refuse_unreadable(request: Request) -> None:
@@ -122,33 +133,41 @@ def _without_content(activity: Activity) -> Activity:
     return replace(activity, object=None if activity.object is None else {}, document={})
 
 
-async def _refuse_hearsay(community: Community, activity: Activity, *, signer_uri: str) -> None:
-    """Refuse what the signer says for another, but for news of posts.
+async def _speaker(community: Community, activity: Activity, body: bytes, *, signer_uri: str, now: datetime) -> str:
+    """Return whose word the body is: the signer's, or the actor's own when it carries a proof of the actor.
 
-    Of those only the ids count, and the worker asks their origin for the rest. An actor speaks of itself in person.
+    Of what the signer says for another without one only news of posts are taken; of those the ids count, and the worker
+    asks their origin for the rest. A linked-data signature proves nothing here (docs/decisions, 9). Else raises
+    NotPermitted.
     """
     if signer_uri == activity.actor_uri:
-        return
+        return signer_uri
     _refuse_unwelcome(community, signer_uri)
     _refuse_gone(await community.store.read(actors.find, signer_uri))
-    if activity.type not in FORWARDABLE or activity.object_uri in (None, activity.actor_uri):
+    try:
+        if await signer.is_own_word(community, activity, body, now=now):
+            return activity.actor_uri
+    except Unavailable:
+        if not origin.is_forwardable(activity):
+            raise
+    if not origin.is_forwardable(activity):
         raise NotPermitted(f"{signer_uri} signed a {activity.type} of {activity.actor_uri}")
+    return signer_uri
 
 
-async def _store(community: Community, activity: Activity, *, signer_uri: str, body: bytes, now: datetime) -> None:
-    is_forwarded = signer_uri != activity.actor_uri
-    new = received.NewReceived(
-        # Under a name of its own: a forwarder must not take the place of what the actor itself sends under this id.
-        activity_uri=f"{signer_uri} {activity.id}" if is_forwarded else activity.id,
-        type=activity.type,
-        actor_uri=activity.actor_uri,
-        signer_uri=signer_uri,
-        host=urls.authority(signer_uri),
-        needs_network=lanes.needs_network(activity, signer_uri=signer_uri),
-        body=body,
-    )
+def _name(activity: Activity, signature: Signature, *, signer_uri: str) -> str:
+    """Return what the activity is kept under, so that it has its effect once."""
+    if signer_uri != activity.actor_uri:
+        return origin.name_of_forwarded(activity, signer_uri=signer_uri)
+    if activity.is_transient:
+        # Who pins, unpins and pins a post again says the first words once more; the date that is signed tells it apart.
+        return f"{activity.id}-{hashlib.sha256(signature.value).hexdigest()[:16]}"
+    return activity.id
+
+
+async def _store(community: Community, new: received.NewReceived, *, now: datetime) -> None:
     heard_again = await community.store.write(_put, new, now=now)
-    _log.debug("activity-received", id=activity.id, type=activity.type, signer=signer_uri)
+    _log.debug("activity-received", id=new.activity_uri, type=new.type, signer=new.signer_uri, host=new.host)
     community.inbox_due.set()
     if heard_again:
         community.delivery_due.set()

@@ -1,10 +1,11 @@
 """What a handler of the inbox is given and gives back."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
-from fedcomm.activitypub.parse import Activity, RemotePost
+from fedcomm.activitypub.parse import Activity, Document, RemotePost
 from fedcomm.communities import Community
 from fedcomm.model.actor import Account, Actor, Role
 from fedcomm.model.received import Received, ReceivedState
@@ -33,8 +34,10 @@ class Work:
     actor: Actor
     now: datetime
     accept_delay: timedelta
-    #: The object of an activity whose handler asked for it, read and cleaned.
+    #: The post in an activity whose handler asked for it, read and cleaned.
     post: RemotePost | None = None
+    #: The stamp of the quote that the activity is about, when it names one that holds (FEP-044f).
+    stamp_uri: str | None = None
 
     @property
     def object_uri(self) -> str:
@@ -66,6 +69,15 @@ def ignored(note: str) -> Verdict:
     return Verdict(state=ReceivedState.IGNORED, note=note)
 
 
+def first_of(attempts: Iterable[Callable[[Work], Verdict | None]], work: Work, *, otherwise: str) -> Verdict:
+    """Return what the first of several attempts makes of an activity; ignored, with that note, when each says None."""
+    for attempt in attempts:
+        verdict = attempt(work)
+        if verdict is not None:
+            return verdict
+    return ignored(otherwise)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handler:
     """How one type of activity is processed.
@@ -78,3 +90,5 @@ class Handler:
     prepare: Callable[[Community, Activity], Awaitable[None]] | None = None
     #: The object is a post: it is read before the transaction, in a thread, for cleaning long HTML takes its time.
     reads_post: bool = False
+    #: Where an activity embeds that post.
+    post_of: Callable[[Activity], Document | None] = attrgetter("object")

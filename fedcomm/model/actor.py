@@ -1,11 +1,17 @@
 """Actors, local and remote, and the accounts behind the local ones."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from fedcomm.errors import MemberError
 
 #: Of what an account here is called for people.
 MAX_NAME_CHARACTERS = 100
+#: Other addresses that an account here may name as its own.
+MAX_ALIASES = 20
+#: Who moved may move again after so long (Mastodon and GoToSocial wait as long; security OBJ14).
+MOVE_COOL_DOWN = timedelta(days=7)
 
 
 class ActorState(StrEnum):
@@ -67,10 +73,17 @@ class Actor(Profile):
     fetched_at: datetime
     moved_at: datetime | None = None
 
+    def has_moved_lately(self, now: datetime) -> bool:
+        """Say whether it moved so short a time ago that it may not move again, and nobody may move to it."""
+        return self.moved_at is not None and now - self.moved_at < MOVE_COOL_DOWN
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A local actor with what only we may know. PEMs are PKCS8."""
+    """A local actor with what only we may know.
+
+    PEMs are PKCS8; `also_known_as` are the ids of its other addresses, oldest first.
+    """
 
     actor: Actor
     role: Role
@@ -80,6 +93,14 @@ class Account:
     is_discoverable: bool
     shows_followers: bool
     updated_at: datetime
+    also_known_as: tuple[str, ...] = ()
+
+    def check_at_home(self) -> None:
+        """Raise MemberError when it has moved away: nothing new comes from an old address."""
+        if self.actor.moved_to is not None:
+            raise MemberError(
+                f"This account has moved to {self.actor.moved_to}; `fedcomm move --cancel` brings it back"
+            )
 
     @property
     def id(self) -> int:

@@ -18,7 +18,11 @@ class ReceivedState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One raw activity. `signer_uri` is the actor whose key signed the request that brought it, `host` its host."""
+    """One raw activity.
+
+    `signer_uri` is the actor whose word it is: whose key signed the request that brought it, or a proof in it. `host`
+    is that of the one who brought it.
+    """
 
     id: int
     activity_uri: str

@@ -23,6 +23,12 @@ class Snowflakes:
         return self._last
 
 
+def of(moment_ms: int) -> range:
+    """Return the ids of a moment, first to last. Some may be taken; 0 is none."""
+    first = moment_ms << SEQUENCE_BITS
+    return range(max(1, first), first + (1 << SEQUENCE_BITS))
+
+
 def read(text: str) -> int | None:
     """Return the id that somebody wrote, or None for what cannot be one (long, signed, digits of other scripts)."""
     found = int(text) if _DECIMAL.fullmatch(text) else MAX + 1

@@ -47,17 +47,28 @@ class Urls:
     def followers(self, username: str) -> str:
         return f"{self.actor(username)}/followers"
 
+    def followers_synchronisation(self, username: str) -> str:
+        """Return where a server reads who of its own follows an account (FEP-8fcf)."""
+        return f"{self.followers(username)}/synchronization"
+
     def following(self, username: str) -> str:
         return f"{self.actor(username)}/following"
 
     def featured(self, username: str) -> str:
         return f"{self.actor(username)}/featured"
 
+    def featured_tags(self, username: str) -> str:
+        return f"{self.actor(username)}/featured-tags"
+
     def note(self, post_id: int) -> str:
         return f"{self.base}/ap/notes/{post_id}"
 
     def replies(self, post_id: int) -> str:
         return f"{self.note(post_id)}/replies"
+
+    def context(self, post_id: int) -> str:
+        """Return the conversation that a post of ours starts."""
+        return f"{self.note(post_id)}/context"
 
     def likes(self, post_id: int) -> str:
         return f"{self.note(post_id)}/likes"
@@ -67,6 +78,9 @@ class Urls:
 
     def activity(self, activity_id: int) -> str:
         return f"{self.base}/ap/activities/{activity_id}"
+
+    def quote_authorization(self, stamp_id: int) -> str:
+        return f"{self.base}/ap/quotes/{stamp_id}"
 
     def profile_page(self, username: str) -> str:
         return f"{self.base}/@{username}"

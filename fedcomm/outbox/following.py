@@ -19,17 +19,18 @@ from fedcomm.store.db import Db
 async def follow(community: Community, account: Account, actor: Actor) -> Follow:
     """Ask to follow an actor of another server; pending until it accepts. A follow that is there is returned as it is.
 
-    Raises MemberError for oneself, an account here, a blocked server, and an actor that is gone.
+    Raises MemberError for oneself, an account here, a blocked server, an actor that is gone, and when the account has
+    moved away.
     """
     _check(community, account, actor)
-    written = await community.store.write(_follow, community.urls, account, actor, now=clock.now())
+    written = await community.store.write(ask, community.urls, account, actor, now=clock.now())
     community.delivery_due.set()
     return written
 
 
 async def unfollow(community: Community, account: Account, actor: Actor) -> None:
     """Stop following, or take a request back. Without a follow nothing happens."""
-    await community.store.write(_unfollow, community.urls, account, actor, now=clock.now())
+    await community.store.write(end, community.urls, account, actor, now=clock.now())
     community.delivery_due.set()
 
 
@@ -49,6 +50,7 @@ async def reject(community: Community, account: Account, follow: Follow) -> None
 
 
 def _check(community: Community, account: Account, actor: Actor) -> None:
+    account.check_at_home()
     if actor.id == account.id:
         raise MemberError("You cannot follow yourself")
     if actor.is_local:
@@ -59,7 +61,8 @@ def _check(community: Community, account: Account, actor: Actor) -> None:
         raise MemberError(f"{actor.handle} does not exist any more")
 
 
-def _follow(db: Db, urls: Urls, account: Account, actor: Actor, *, now: datetime) -> Follow:
+def ask(db: Db, urls: Urls, account: Account, actor: Actor, *, now: datetime) -> Follow:
+    """Write a follow that waits for its answer and queue it; one that is there is returned as it is."""
     present = follows.find(db, follower_id=account.id, followee_id=actor.id)
     if present is not None:
         return present
@@ -80,7 +83,8 @@ def _follow(db: Db, urls: Urls, account: Account, actor: Actor, *, now: datetime
     return written
 
 
-def _unfollow(db: Db, urls: Urls, account: Account, actor: Actor, *, now: datetime) -> None:
+def end(db: Db, urls: Urls, account: Account, actor: Actor, *, now: datetime) -> None:
+    """Take a follow away and queue its Undo; without one nothing happens."""
     present = follows.find(db, follower_id=account.id, followee_id=actor.id)
     if present is None:
         return
@@ -91,6 +95,18 @@ def _unfollow(db: Db, urls: Urls, account: Account, actor: Actor, *, now: dateti
         json.loads(present.activity), actor_uri=account.actor.uri, activity_uri=urls.activity(activity_id)
     )
     outgoing = _outgoing(account, actor, activity_id, document, object_uri=present.activity_uri)
+    sending.enqueue(db, outgoing, recipients.personal(urls, actor), now=now)
+
+
+def deny(db: Db, urls: Urls, account: Account, actor: Actor, *, now: datetime) -> None:
+    """Queue the Undo of a follow that nobody here knows of, for an actor whose server believes in it.
+
+    The Follow in it has an id that it never had; peers find theirs by its actor and object, as with Mastodon's.
+    """
+    follow_uri, activity_id = urls.activity(db.new_id()), db.new_id()
+    follow = build.follow(actor_uri=account.actor.uri, object_uri=actor.uri, activity_uri=follow_uri)
+    document = build.undo(follow, actor_uri=account.actor.uri, activity_uri=urls.activity(activity_id))
+    outgoing = _outgoing(account, actor, activity_id, document, object_uri=follow_uri)
     sending.enqueue(db, outgoing, recipients.personal(urls, actor), now=now)
 
 

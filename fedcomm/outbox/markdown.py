@@ -142,13 +142,19 @@ def _push_h_card(state: StateInline, actor: Actor) -> None:
     state.push("mention_close", "span", -1)
 
 
+def hashtag(name: str) -> str | None:
+    """Return a hashtag, given without #, as it is kept: in lower case; None for what is none, such as a mere number."""
+    is_one = len(name) <= MAX_HASHTAG_CHARACTERS and re.fullmatch(r"\w+", name) and any(c.isalpha() for c in name)
+    return name.lower() if is_one else None
+
+
 def _hashtag(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     """Make `#word` a link to the page of its tag; a mere number (`#1`) is none."""
     match = _at_word_start(state, _HASHTAG)
-    if match is None or len(match[1]) > MAX_HASHTAG_CHARACTERS or not any(c.isalpha() for c in match[1]):
+    name = hashtag(match[1]) if match is not None else None
+    if match is None or name is None:
         return False
     found: _Found = state.env["found"]
-    name = match[1].lower()
     if not silent:
         found.hashtags.setdefault(name)
         href = state.md.normalizeLink(found.urls.tag_page(name))

@@ -1,5 +1,6 @@
 """What an account says of itself."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -74,23 +75,47 @@ def _update(
     updated = accounts.get(db, account.id)
     if accounts.artist(db).id == account.id:
         community_settings.put_profile(db, replace(community.profile, title=updated.actor.display_name))
-    urls, activity_id = community.urls, db.new_id()
+    is_blocked = community.remote.blocked.has
+    inboxes = recipients.acquaintances(db, community.urls, account=updated, is_blocked=is_blocked)
+    tell(db, community.urls, updated, inboxes, now=now)
+    return updated
+
+
+def tell(
+    db: Db,
+    urls: Urls,
+    account: Account,
+    inboxes: Iterable[recipients.Inbox],
+    *,
+    now: datetime,
+    retired_key_id: int | None = None,
+) -> None:
+    """Queue an Update with what an account says of itself now. `retired_key_id`: it tells of that key's successor."""
+    activity_id = db.new_id()
     outgoing = sending.Outgoing(
         id=activity_id,
-        account=updated,
-        object_uri=updated.actor.uri,
-        document=build.update_actor(updated, actor_document(updated, urls), urls, activity_id),
-        order_key=updated.actor.uri,
+        account=account,
+        object_uri=account.actor.uri,
+        document=build.update_actor(account, actor_document(account, urls), urls, activity_id),
+        order_key=account.actor.uri,
         is_public=True,
+        retired_key_id=retired_key_id,
     )
-    is_blocked = community.remote.blocked.has
-    sending.enqueue(db, outgoing, recipients.acquaintances(db, urls, account=updated, is_blocked=is_blocked), now=now)
-    return updated
+    sending.enqueue(db, outgoing, inboxes, now=now)
 
 
 def actor_document(account: Account, urls: Urls) -> build.Document:
     """Return the actor document of an account, with both of its public keys."""
+    return build.actor(account, urls, **_public_keys(account, urls))
+
+
+def actor_stub(account: Account, urls: Urls) -> build.Document:
+    """Return what of an account strangers may read where a signature is required: its key, and where to write to."""
+    return build.actor_stub(account, urls, **_public_keys(account, urls))
+
+
+def _public_keys(account: Account, urls: Urls) -> dict[str, str]:
     username = account.username
     rsa = SigningKey.load(urls.key(username), account.rsa_private_pem.encode())
     ed25519 = SigningKey.load(urls.ed25519_key(username), account.ed25519_private_pem.encode())
-    return build.actor(account, urls, ed25519_multibase=ed25519.public_multibase(), rsa_public_pem=rsa.public_pem())
+    return {"ed25519_multibase": ed25519.public_multibase(), "rsa_public_pem": rsa.public_pem()}

@@ -1,4 +1,4 @@
-"""Posts of an account here: write, edit, delete, pin; and the doors to reactions and answers, which are sent likewise.
+"""Posts of an account here: write, edit, delete; and the doors to pins, reactions and answers, which are sent likewise.
 
 A post, its activity and one delivery for each distinct inbox are written in one transaction: no post is here that is
 not on its way.
@@ -16,11 +16,12 @@ from fedcomm.errors import MemberError, RemoteError
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Post, PostContent, Visibility, can_see
 from fedcomm.model.urls import Urls
-from fedcomm.outbox import drafts, recipients, sending
+from fedcomm.outbox import drafts, quoting, recipients, sending
 from fedcomm.outbox.answering import accept_follow, reject_follow
 from fedcomm.outbox.drafts import Draft
+from fedcomm.outbox.featuring import pin, unpin
 from fedcomm.outbox.reacting import announce, like, unannounce, unlike
-from fedcomm.store import deliveries, follows, posts
+from fedcomm.store import deliveries, errands, follows, polls, posts
 from fedcomm.store.db import Db
 
 __all__ = [
@@ -58,16 +59,20 @@ class _Hand:
 async def post(community: Community, account: Account, draft: Draft) -> Post:
     """Publish a draft and return the post. It goes to its audience, to everybody it mentions, and to whom it answers.
 
-    A mention that leads to nobody stays text. Raises MemberError when the draft cannot be published as it is.
+    A mention that leads to nobody stays text. Raises MemberError when the draft cannot be published as it is, or the
+    account has moved away.
     """
+    account.check_at_home()
     parent = await _parent(community, account, draft.in_reply_to)
+    quoted = await quoting.quoted(community, account, draft)
     content = await drafts.content(community, account, draft, besides=[parent.author] if parent else [])
     if draft.visibility is Visibility.DIRECT and not content.addressees:
         raise MemberError("A direct post needs somebody it is for: mention them like @you@server.example")
-    parent_uri = parent.uri if parent else None
     hand = _Hand(community=community, account=account, now=clock.now())
-    written = await community.store.write(_put, hand, content, visibility=draft.visibility, parent_uri=parent_uri)
+    whole = quoting.with_quote(content, quoted)
+    written = await community.store.write(_put, hand, draft, whole, parent=parent, quoted=quoted)
     community.delivery_due.set()
+    community.errands_due.set()
     return written
 
 
@@ -77,7 +82,7 @@ async def edit(community: Community, account: Account, post: Post, draft: Draft)
     It goes to those who have it, and to whom it mentions newly. Without a change nothing is sent.
     Raises MemberError when the post is not the account's, or is gone.
     """
-    _check_author(account, post)
+    drafts.check_author(account, post)
     content = await drafts.content(community, account, draft, besides=[])
     hand = _Hand(community=community, account=account, now=clock.now())
     edited = await community.store.write(_edit, hand, post.id, content)
@@ -90,31 +95,10 @@ async def delete(community: Community, account: Account, post: Post) -> None:
 
     Raises MemberError when the post is not the account's.
     """
-    _check_author(account, post)
+    drafts.check_author(account, post)
     hand = _Hand(community=community, account=account, now=clock.now())
     await community.store.write(_delete, hand, post.id)
     community.delivery_due.set()
-
-
-async def pin(community: Community, account: Account, post: Post) -> None:
-    """Put a post of the account on top of its profile; peers read it in the `featured` collection.
-
-    Raises MemberError when the post is not the account's, or not for everybody.
-    """
-    _check_author(account, post)
-    if not post.visibility.is_open:
-        raise MemberError("Only posts that anybody may read can be pinned")
-    await community.store.write(posts.set_pinned, post.id, pinned_at=clock.now())
-
-
-async def unpin(community: Community, account: Account, post: Post) -> None:
-    _check_author(account, post)
-    await community.store.write(posts.set_pinned, post.id, pinned_at=None)
-
-
-def _check_author(account: Account, post: Post) -> None:
-    if post.author.id != account.id:
-        raise MemberError("Only its author can do this to a post")
 
 
 async def _parent(community: Community, account: Account, uri: str | None) -> Post | None:
@@ -133,22 +117,35 @@ async def _parent(community: Community, account: Account, uri: str | None) -> Po
     return parent
 
 
-def _put(db: Db, hand: _Hand, content: PostContent, *, visibility: Visibility, parent_uri: str | None) -> Post:
+def _put(db: Db, hand: _Hand, draft: Draft, content: PostContent, *, parent: Post | None, quoted: Post | None) -> Post:
     post_id = db.new_id()
     new = posts.NewPost(
         id=post_id,
         uri=hand.urls.note(post_id),
         actor_id=hand.account.id,
+        type="Question" if content.poll else "Note",
         url=hand.urls.post_page(hand.account.username, post_id),
-        visibility=visibility,
+        visibility=draft.visibility,
         content=content,
-        in_reply_to_uri=parent_uri,
+        in_reply_to_uri=parent.uri if parent else None,
+        # A reply is part of the conversation of what it answers (FEP-7888).
+        context_uri=parent.context_uri if parent else hand.urls.context(post_id),
         published_at=hand.now,
         received_at=hand.now,
+        quote_policy=draft.quote_policy,
     )
     written = posts.put(db, new)
     assert written is not None
+    if quoted is not None:
+        written = quoting.stamped(db, hand.urls, written, quoted, now=hand.now)
+    if content.poll is not None:
+        polls.mark_sent(db, post_id, now=hand.now)
     _send(db, hand, written, build.create, _audience(db, hand, written))
+    if quoted is not None:
+        quoting.ask(db, hand.urls, hand.account, written, quoted, now=hand.now)
+    if parent is not None:
+        # Its server tells us of answers to ours, not of those beside it.
+        errands.put_replies(db, parent, now=hand.now)
     return written
 
 
@@ -159,7 +156,14 @@ def _edit(db: Db, hand: _Hand, post_id: int, content: PostContent) -> Post:
     if _words(before.content) == _words(content):
         return before
     named = {addressee.actor_uri: addressee for addressee in (*before.content.addressees, *content.addressees)}
-    after = replace(content, addressees=tuple(named.values()), attachments=before.content.attachments)
+    after = replace(
+        content,
+        addressees=tuple(named.values()),
+        attachments=before.content.attachments,
+        # What was voted for stays what it was.
+        poll=before.content.poll,
+        quote_uri=before.content.quote_uri,
+    )
     # Mastodon ignores an Update whose `updated` is not newer than what it has.
     updated_at = max(hand.now, (before.updated_at or before.published_at) + timedelta(milliseconds=1))
     edited = posts.edit(db, before, after, updated_at=updated_at)
@@ -208,5 +212,6 @@ def _send(
         document=built(about, hand.urls, activity_id),
         order_key=about.uri,
         is_public=about.visibility.is_open,
+        is_for_followers=about.visibility is Visibility.FOLLOWERS,
     )
     sending.enqueue(db, outgoing, inboxes, now=hand.now)

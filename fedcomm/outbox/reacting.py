@@ -23,7 +23,8 @@ async def like(community: Community, account: Account, post: Post) -> None:
 
 
 async def announce(community: Community, account: Account, post: Post) -> None:
-    """Boost a post that anybody may read, also an own one. Raises MemberError otherwise."""
+    """Boost a post that anybody may read, also an own one. Raises MemberError otherwise, and after a move."""
+    account.check_at_home()
     await _do(community, account, post, ReactionKind.ANNOUNCE)
 
 

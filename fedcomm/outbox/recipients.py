@@ -39,7 +39,7 @@ def inboxes(
 
 def holders(db: Db, urls: Urls, *, account: Account, post: Post, is_blocked: IsBlocked) -> list[Inbox]:
     """Return every inbox whose server may hold a copy: those a post was sent to, and those of all who touched it."""
-    known = audience.repliers(db, post.uri) + audience.reactors(db, post.uri)
+    known = audience.repliers(db, post.uri) + audience.reactors(db, post.uri) + audience.voters(db, post.id)
     touched = [_shared_or_own(*pair) for pair in known] if post.visibility.is_open else [inbox for inbox, _ in known]
     present = inboxes(
         db,
@@ -69,6 +69,12 @@ def acquaintances(db: Db, urls: Urls, *, account: Account, is_blocked: IsBlocked
 def personal(urls: Urls, actor: Actor) -> list[Inbox]:
     """Return the one inbox of an actor, or none when nothing can be sent there. Blocks are seen to when it is sent."""
     return _distinct([actor.inbox] if _is_reachable(actor) else [], urls, lambda _: False)
+
+
+def server(urls: Urls, actor: Actor) -> list[Inbox]:
+    """Return the (shared) inbox of an actor, for what is for those who run its server. Blocks as with `personal`."""
+    reached = [_shared_or_own(actor.inbox, actor.shared_inbox)] if _is_reachable(actor) else []
+    return _distinct(reached, urls, lambda _: False)
 
 
 def _is_reachable(actor: Actor) -> bool:

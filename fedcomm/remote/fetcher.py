@@ -10,6 +10,7 @@ from fedcomm.activitypub.keys import SigningKey
 from fedcomm.activitypub.signatures import Scheme
 from fedcomm.errors import FetchFailed, Gone, NotFound, NotPermitted
 from fedcomm.model.urls import Urls
+from fedcomm.remote import allowance
 from fedcomm.remote import urls as remote_urls
 from fedcomm.remote.answer import Answer
 from fedcomm.remote.blocklist import BlockList
@@ -48,6 +49,10 @@ class Fetcher:
         self._turns = Turns(AT_ONCE_PER_HOST)
         self._silent = Recent[str](max_age_s=SILENT_S, max_entries=_MAX_HOSTS, monotonic_s=monotonic_s)
 
+    def use_key(self, key: SigningKey) -> None:
+        """Sign with this key from now on."""
+        self._key = key
+
     def is_ours(self, url: str) -> bool:
         """Say whether a URL, however it is spelled, is one of this community. Raises AddressRefused when it is none."""
         return remote_urls.authority(url) == self._urls.host
@@ -55,13 +60,15 @@ class Fetcher:
     async def get(self, url: str, *, accept: str) -> Answer:
         """Return the answer, of a status from 200 to 299. Its content type is for the caller to check.
 
-        Raises NotPermitted for blocked hosts and our own, NotFound, Gone, and FetchFailed for everything else.
+        Raises NotPermitted for blocked hosts and our own, NotFound, Gone, and FetchFailed for everything else;
+        AllowanceSpent when the work that asks has had its share.
         """
         parsed = remote_urls.parse(url)
         self._refuse_host(parsed.authority)
         async with self._turns.of(parsed.authority):
             if reason := self._silent.get(parsed.authority):
                 raise FetchFailed(f"{parsed.authority} is left alone for a while: {reason}", is_temporary=True)
+            allowance.spend(parsed.text)
             try:
                 answer = await self._knock(parsed, accept)
             except FetchFailed as error:

@@ -1,7 +1,7 @@
 """What is remembered of peers in memory only: bounded in number and age, so that no stranger can fill it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -78,6 +78,31 @@ class Turns:
 
     def __len__(self) -> int:
         return len(self._gates)
+
+
+class Shared(Generic[V]):
+    """Values that are made once for all who ask for them: who comes while one is made waits for it."""
+
+    def __init__(
+        self, *, max_age_s: float, max_entries: int, monotonic_s: Callable[[], float] = clock.monotonic_s
+    ) -> None:
+        self._made = Recent[V](max_age_s=max_age_s, max_entries=max_entries, monotonic_s=monotonic_s)
+        self._turns = Turns()
+
+    async def get(self, name: str, make: Callable[[], Awaitable[V]]) -> V:
+        """Return the value of a name, made by `make` unless it is here. Raises what `make` raises, to each in turn."""
+        found = self._made.get(name)
+        if found is not None:
+            return found
+        async with self._turns.of(name):
+            found = self._made.get(name)
+            if found is None:
+                found = await make()
+                self._made.put(name, found)
+            return found
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 class Places:

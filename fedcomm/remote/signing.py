@@ -1,6 +1,6 @@
 """How requests that go out are signed, and which of the two schemes each host takes (wire 2.1, 13.1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from fedcomm import clock
@@ -24,11 +24,15 @@ _REMEMBERED_S = 24 * 3600
 _MAX_HOSTS = 10_000
 
 
-def signer(key: SigningKey, scheme: Scheme, *, signs_query: bool = True) -> Signer:
+def signer(
+    key: SigningKey, scheme: Scheme, *, signs_query: bool = True, also: Mapping[str, str] | None = None
+) -> Signer:
     """Return what signs each hop of a request with `key`, afresh for the hop's host and the moment.
 
     Without `signs_query` the signature covers the path only: GoToSocial signs and verifies so, as a second try.
+    `also` are headers, of `signatures.ALSO_SIGNED`, that are added and covered.
     """
+    added = dict(also or {})
 
     def sign(method: str, url: str, headers: dict[str, str], body: bytes) -> dict[str, str]:
         parsed = urls.parse(url)
@@ -38,10 +42,10 @@ def signer(key: SigningKey, scheme: Scheme, *, signs_query: bool = True) -> Sign
             host=parsed.authority,
             raw_path=parsed.path,
             query=parsed.query if signs_query else "",
-            headers=tuple(headers.items()),
+            headers=tuple((headers | added).items()),
             body=body,
         )
-        return signatures.sign(request, key, scheme=scheme, now=clock.now())
+        return added | signatures.sign(request, key, scheme=scheme, now=clock.now())
 
     return sign
 

@@ -1,5 +1,6 @@
 """Local accounts."""
 
+import json
 from datetime import datetime
 
 from fedcomm.clock import from_ms, to_ms
@@ -9,7 +10,8 @@ from fedcomm.store.db import Db, Row
 
 _COLUMNS = (
     f"{actors.COLUMNS}, account.role, account.summary_source, account.rsa_private_pem, account.ed25519_private_pem, "
-    "account.is_discoverable, account.shows_followers, account.updated_at"
+    "account.is_discoverable, account.shows_followers, account.updated_at, "
+    "(SELECT json_group_array(uri ORDER BY added_at, uri) FROM alias WHERE alias.actor_id = account.actor_id)"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM account JOIN actor ON actor.id = account.actor_id"
 
@@ -53,6 +55,28 @@ def set_openness(db: Db, account: Account, *, is_discoverable: bool, shows_follo
     )
 
 
+def set_moved_to(db: Db, account: Account, target_uri: str | None, *, now: datetime) -> None:
+    """Write where an account has moved, None for back home, which does not count as a move."""
+    db.execute("UPDATE actor SET moved_to = ? WHERE id = ?", (target_uri, account.id))
+    if target_uri is not None:
+        db.execute("UPDATE actor SET moved_at = ? WHERE id = ?", (to_ms(now), account.id))
+    touch(db, account, now=now)
+
+
+def set_keys(db: Db, account: Account, *, rsa_private_pem: str, ed25519_private_pem: str, now: datetime) -> None:
+    """Write the keys that an account signs with from now on. Who still needs the old one keeps it in `retired_keys`."""
+    db.execute(
+        "UPDATE account SET rsa_private_pem = ?, ed25519_private_pem = ? WHERE actor_id = ?",
+        (rsa_private_pem, ed25519_private_pem, account.id),
+    )
+    touch(db, account, now=now)
+
+
+def touch(db: Db, account: Account, *, now: datetime) -> None:
+    """Note that what an account says of itself changed now."""
+    db.execute("UPDATE account SET updated_at = ? WHERE actor_id = ?", (to_ms(now), account.id))
+
+
 def find(db: Db, username: str) -> Account | None:
     """Return the local account of a user name, in any letter case."""
     row = db.execute(
@@ -85,7 +109,7 @@ def all_accounts(db: Db) -> list[Account]:
 
 
 def _from_row(row: Row) -> Account:
-    role, summary_source, rsa, ed25519, is_discoverable, shows_followers, updated_at = row[actors.WIDTH :]
+    role, summary_source, rsa, ed25519, is_discoverable, shows_followers, updated_at, aliases = row[actors.WIDTH :]
     return Account(
         actor=actors.from_row(row[: actors.WIDTH]),
         role=Role(str(role)),
@@ -95,4 +119,5 @@ def _from_row(row: Row) -> Account:
         is_discoverable=bool(is_discoverable),
         shows_followers=bool(shows_followers),
         updated_at=from_ms(updated_at),
+        also_known_as=tuple(json.loads(aliases)),
     )

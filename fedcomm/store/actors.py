@@ -77,12 +77,12 @@ def get(db: Db, actor_id: int) -> Actor:
     return from_row(db.execute(f"SELECT {COLUMNS} FROM actor WHERE id = ?", (actor_id,)).fetchone())
 
 
-def find_by_handle(db: Db, username: str, host: str) -> Actor | None:
-    """Return the actor whose confirmed handle this is; letter case does not matter."""
+def find_by_handle(db: Db, username: str, host: str, *, also_gone: bool = False) -> Actor | None:
+    """Return the actor whose confirmed handle this is; letter case does not matter. One that is gone only if asked."""
     row = db.execute(
         f"SELECT {COLUMNS} FROM actor WHERE username = ? COLLATE NOCASE AND host = ? COLLATE NOCASE "
-        "AND is_handle_confirmed = 1 AND state = 'active'",
-        (username, host),
+        "AND is_handle_confirmed = 1 AND (? OR state = 'active') ORDER BY state LIMIT 1",
+        (username, host, also_gone),
     ).fetchone()
     return from_row(row) if row else None
 
@@ -100,6 +100,11 @@ def of_inbox(db: Db, inbox: str, *, limit: int) -> list[Actor]:
 def doubt_handle(db: Db, uri: str) -> None:
     """Note that the handle of an actor is no longer known to be its own."""
     db.execute("UPDATE actor SET is_handle_confirmed = 0 WHERE uri = ?", (uri,))
+
+
+def set_moved(db: Db, actor_id: int, *, target_uri: str, now: datetime) -> None:
+    """Note that an actor has moved to another address now."""
+    db.execute("UPDATE actor SET moved_to = ?, moved_at = ? WHERE id = ?", (target_uri, to_ms(now), actor_id))
 
 
 def mark_gone(db: Db, uri: str) -> None:

@@ -32,6 +32,11 @@ def reactors(db: Db, post_uri: str) -> Inboxes:
     return _all(db, "JOIN reaction ON reaction.actor_id = actor.id WHERE reaction.object_uri = ?", post_uri)
 
 
+def voters(db: Db, post_id: int) -> Inboxes:
+    """Return those of everybody who voted in the poll of a post."""
+    return _all(db, "JOIN vote ON vote.actor_id = actor.id WHERE vote.post_id = ?", post_id)
+
+
 def of_uris(db: Db, actor_uris: Iterable[str]) -> Inboxes:
     """Return those of actors that are named by their URIs."""
     return [inboxes for uri in actor_uris for inboxes in _all(db, "WHERE actor.uri = ?", uri)]

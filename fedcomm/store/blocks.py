@@ -19,6 +19,14 @@ def remove(db: Db, host: str) -> bool:
     return db.execute("DELETE FROM blocked_host WHERE host = ?", (host,)).rowcount == 1
 
 
+def covers(db: Db, host: str) -> bool:
+    """Say whether a host (`a.example`, no port), or one that it is below, is blocked."""
+    labels = host.split(".")
+    names = [".".join(labels[start:]) for start in range(len(labels))]
+    marks = ", ".join("?" * len(names))
+    return db.execute(f"SELECT 1 FROM blocked_host WHERE host IN ({marks}) LIMIT 1", names).fetchone() is not None
+
+
 def with_comments(db: Db) -> dict[str, str]:
     """Return every blocked host with what was noted about it."""
     return dict(db.execute("SELECT host, comment FROM blocked_host ORDER BY host").fetchall())

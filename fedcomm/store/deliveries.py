@@ -158,6 +158,16 @@ def drop_unsent(db: Db, *, order_key: str, now: datetime) -> None:
     )
 
 
+def drop_superseded(db: Db, object_uri: str, *, now: datetime) -> None:
+    """Drop what waits of Updates of an object: a newer one, whole as they are, is about to be queued for the same."""
+    db.execute(
+        "UPDATE delivery SET state = 'dropped', last_error = 'superseded', finished_at = ? WHERE order_key = ? "
+        "AND state = 'waiting' AND leased_until <= ? "
+        "AND activity_id IN (SELECT id FROM activity WHERE object_uri = ? AND type = 'Update')",
+        (to_ms(now), object_uri, to_ms(now), object_uri),
+    )
+
+
 def inboxes_of(db: Db, object_uri: str) -> list[str]:
     """Return the inboxes that activities about an object were sent to, or are to be sent to."""
     rows = db.execute(

@@ -1,9 +1,11 @@
 """The queue of errands: each is there once, and goes when it is done."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from fedcomm.clock import from_ms, to_ms
 from fedcomm.model.errand import Errand, ErrandKind
+from fedcomm.model.post import Post
 from fedcomm.store.db import Db
 
 #: More are not noted: they are a courtesy, and a crowd must not fill the disk with them.
@@ -23,13 +25,35 @@ def put(
     )
 
 
-def due(db: Db, *, now: datetime, limit: int) -> list[Errand]:
-    """Return what is due, the longest waiting first."""
-    rows = db.execute(
-        "SELECT id, kind, uri, actor_uri, attempts FROM errand WHERE next_at <= ? ORDER BY next_at, id LIMIT ?",
-        (to_ms(now), limit),
+def count_of_origin(db: Db, kind: ErrandKind, *, origin: str) -> int:
+    """Return how many errands of a kind wait that lead to an origin (`https://host`)."""
+    values = (kind, len(origin) + 1, f"{origin}/")
+    return int(
+        db.execute("SELECT count(*) FROM errand WHERE kind = ? AND lower(substr(uri, 1, ?)) = ?", values).fetchone()[0]
     )
-    return [Errand(id=row[0], kind=ErrandKind(row[1]), uri=row[2], actor_uri=row[3], attempts=row[4]) for row in rows]
+
+
+def put_replies(db: Db, post: Post, *, now: datetime) -> None:
+    """Note that the answers to a post of another server are to be read, when it says where they are listed."""
+    if not post.author.is_local and (post.replies_uri is not None or post.context_uri is not None):
+        put(db, kind=ErrandKind.REPLIES, uri=post.uri, actor_uri=post.author.uri, now=now)
+
+
+def longest_due(db: Db, *, now: datetime, busy: Mapping[int, str]) -> Errand | None:
+    """Return the errand that is due the longest, none that is under way and none of their origins.
+
+    `busy` has the origin (`https://host`) of each that is under way by its id.
+    """
+    others = " AND id <> ? AND lower(substr(uri, 1, ?)) <> ?" * len(busy)
+    values = [value for errand_id, origin in busy.items() for value in (errand_id, len(origin) + 1, f"{origin}/")]
+    row = db.execute(
+        "SELECT id, kind, uri, actor_uri, attempts FROM errand "
+        f"WHERE next_at <= ?{others} ORDER BY next_at, id LIMIT 1",
+        (to_ms(now), *values),
+    ).fetchone()
+    if row is None:
+        return None
+    return Errand(id=row[0], kind=ErrandKind(row[1]), uri=row[2], actor_uri=row[3], attempts=row[4])
 
 
 def next_due_at(db: Db, *, after: datetime) -> datetime | None:

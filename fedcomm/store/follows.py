@@ -97,6 +97,29 @@ def has_follower_from(db: Db, actor_id: int, *, origin: str) -> bool:
     return row is not None
 
 
+def follower_uris_from(db: Db, actor_id: int, *, origin: str) -> list[str]:
+    """Return the ids of the accepted followers of an actor that live under an origin (`https://host`)."""
+    # From the actors of the origin to their follows: a large account has far more followers than one host has people.
+    rows = db.execute(
+        "SELECT actor.uri FROM actor CROSS JOIN follow ON follow.follower_id = actor.id AND follow.followee_id = ? "
+        "WHERE (actor.uri = ? OR actor.uri > ? AND actor.uri < ?) AND actor.is_local = 0 AND actor.state = 'active' "
+        "AND follow.state = 'accepted' ORDER BY actor.uri",
+        # "0" comes after "/": all that starts with the origin and a slash.
+        (actor_id, origin, f"{origin}/", f"{origin}0"),
+    )
+    return [row[0] for row in rows]
+
+
+def local_follower_uris(db: Db, actor_id: int) -> list[str]:
+    """Return the ids of the accounts here that follow an actor and were accepted."""
+    rows = db.execute(
+        "SELECT actor.uri FROM follow JOIN actor ON actor.id = follow.follower_id "
+        "WHERE follow.followee_id = ? AND follow.state = 'accepted' AND actor.is_local = 1",
+        (actor_id,),
+    )
+    return [row[0] for row in rows]
+
+
 def followers(
     db: Db, actor_id: int, *, state: FollowState = FollowState.ACCEPTED, before: int | None = None, limit: int = 50
 ) -> list[tuple[Follow, Actor]]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fedcomm.clock import from_ms, to_ms
+from fedcomm.model import snowflake
 from fedcomm.model.actor import Actor
 from fedcomm.model.post import Counts, Post, PostContent, QuotePolicy, Visibility
-from fedcomm.store import actors, post_parts, tombstones
+from fedcomm.store import actors, post_parts, quotes, tombstones
 from fedcomm.store.db import Db, Row, below
 from fedcomm.store.post_parts import Parts
 
@@ -72,6 +73,17 @@ def put(db: Db, post: NewPost) -> Post | None:
     return get(db, post.id)
 
 
+def past_id(db: Db, published_at: datetime) -> int:
+    """Return a free id for a post that is found only now: among those of its time, below all that are yet to come.
+
+    Lists are in the order of ids, and what is old must not stand on top of them.
+    """
+    newest, ids = db.new_id(), snowflake.of(to_ms(published_at))
+    taken = db.execute("SELECT max(id) FROM post WHERE id BETWEEN ? AND ?", (ids[0], ids[-1])).fetchone()[0]
+    past = ids[0] if taken is None else int(taken) + 1
+    return past if past in ids and past < newest else newest
+
+
 def edit(db: Db, post: Post, content: PostContent, *, updated_at: datetime) -> Post:
     """Replace what a post says, keeping what stood there before. The caller has checked that `updated_at` is newer.
 
@@ -101,6 +113,7 @@ def delete(db: Db, post: Post, *, now: datetime) -> None:
     tombstones.put(db, uri=post.uri, actor_uri=post.author.uri, now=now)
     db.execute("DELETE FROM notification WHERE object_uri = ?", (post.uri,))
     db.execute("DELETE FROM reaction WHERE object_uri = ?", (post.uri,))
+    quotes.end_with(db, post.uri)
     db.execute("DELETE FROM post WHERE id = ?", (post.id,))
 
 
@@ -114,6 +127,13 @@ def delete_all_of(db: Db, actor: Actor, *, now: datetime) -> int:
 
 def set_pinned(db: Db, post_id: int, *, pinned_at: datetime | None) -> None:
     db.execute("UPDATE post SET pinned_at = ? WHERE id = ?", (_ms(pinned_at), post_id))
+
+
+def pin_only(db: Db, actor_id: int, post_ids: Sequence[int], *, now: datetime) -> None:
+    """Pin these posts of an actor, the first one on top, and unpin all others of it."""
+    db.execute("UPDATE post SET pinned_at = NULL WHERE actor_id = ? AND pinned_at IS NOT NULL", (actor_id,))
+    for place, post_id in enumerate(post_ids):
+        set_pinned(db, post_id, pinned_at=now - timedelta(milliseconds=place))
 
 
 def find(db: Db, uri: str) -> Post | None:

@@ -15,7 +15,8 @@ from fedcomm.store.db import Db, Row
 class NewReceived:
     """A raw activity that has been authenticated and authorised.
 
-    `host` is the signer's; `needs_network` says that something must be fetched before it has its effect.
+    `signer_uri` is whose word it is, `host` that of the actor whose request brought it; `needs_network` says that
+    something must be fetched before it has its effect.
     """
 
     activity_uri: str
@@ -44,6 +45,14 @@ def has(db: Db, activity_uri: str, *, actor_uri: str) -> bool:
     """Say whether an activity of an actor is here, whatever became of it."""
     row = db.execute("SELECT 1 FROM received WHERE activity_uri = ? AND actor_uri = ?", (activity_uri, actor_uri))
     return row.fetchone() is not None
+
+
+def type_of(db: Db, activity_uri: str, *, actor_uri: str) -> str | None:
+    """Return of what type an activity of an actor was, None when it did not come, or came too long ago."""
+    row = db.execute(
+        "SELECT type FROM received WHERE activity_uri = ? AND actor_uri = ?", (activity_uri, actor_uri)
+    ).fetchone()
+    return str(row[0]) if row else None
 
 
 def is_waiting(db: Db, received_id: int) -> bool:

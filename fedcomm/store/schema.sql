@@ -270,6 +270,8 @@ CREATE TABLE session (
 
 CREATE INDEX post_by_quote ON post (quote_uri) WHERE quote_uri IS NOT NULL;
 
+CREATE INDEX post_by_stamp ON post (quote_authorization_uri) WHERE quote_authorization_uri IS NOT NULL;
+
 CREATE INDEX post_by_context ON post (context_uri, id) WHERE context_uri IS NOT NULL;
 
 CREATE TABLE emoji (

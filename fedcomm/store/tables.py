@@ -33,7 +33,7 @@ TABLES = {
     "report": Table(is_personal=True, is_exported=True, erased="with the community"),
     "report_object": Table(is_personal=True, is_exported=True, erased="with its report"),
     "alias": Table(is_personal=True, is_exported=True, erased="by its owner"),
-    "featured_tag": Table(is_personal=False, is_exported=True, erased="by Remove"),
+    "featured_tag": Table(is_personal=False, is_exported=True, erased="by Remove and Delete(actor)"),
     "retired_key": Table(is_personal=False, is_exported=True, erased="never: what it signed may be asked for"),
     "errand": Table(is_personal=False, is_exported=False, erased="when it is done, or was tried often enough"),
     "post_edit": Table(is_personal=True, is_exported=True, erased="with its post"),

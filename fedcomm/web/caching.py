@@ -12,9 +12,8 @@ PRIVATE = "private, no-store"
 FOR_EVER = "public, max-age=31536000, immutable"
 #: One address, two forms; a cache that mixes them up is a classic (wire 10, pitfall 15).
 BY_ACCEPT = "Accept"
-#: Who signs may read more than others, or may be blocked (wire 1.3). Not for actors: servers sign every fetch, so that
-#: nothing would be answered by a proxy.
-BY_SIGNATURE = "Accept, Signature, Signature-Input"
+#: Who signs may read more than others, or may be blocked (wire 2.5); draft-cavage has a second place for signatures.
+BY_SIGNATURE = "Accept, Authorization, Signature, Signature-Input"
 
 
 def etag(body: bytes) -> str:

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from fedcomm import log
-from fedcomm.activitypub.signatures import ACCEPT_SIGNATURE
+from fedcomm.activitypub.signatures import ACCEPT_SIGNATURE, ACCEPT_SIGNATURE_OF_GET
 from fedcomm.errors import FedcommError, MemberError, RemoteError, SignatureInvalid, Unavailable
 from fedcomm.web import caching
 from fedcomm.web.pages import errors as pages
@@ -29,31 +29,32 @@ _log = log.get(__name__)
 
 def refusal(request: Request, status: int) -> Response:
     """Return the answer to a request that is refused before any handler has it."""
-    return _to_peer(HTTPException(status)) if _is_of_peer(request) else pages.page(request, status)
+    return _to_peer(request, HTTPException(status)) if _is_of_peer(request) else pages.page(request, status)
 
 
 def _is_of_peer(request: Request) -> bool:
     return str(request.scope["path"]).startswith(_OF_PEERS)
 
 
-def _to_peer(error: Exception) -> Response:
+def _to_peer(request: Request, error: Exception) -> Response:
     """Return the JSON answer to an error: its status and one short sentence. The message is for the log."""
     if isinstance(error, HTTPException):
         return _json(error.status_code, HTTPStatus(error.status_code).phrase, dict(error.headers or {}))
     if isinstance(error, Unavailable):
         return _json(error.status, error.public_text, {"Retry-After": str(error.retry_after_s)})
     if isinstance(error, RemoteError):
-        return _json(error.status, error.public_text, _challenge(error))
+        return _json(error.status, error.public_text, _challenge(request, error))
     if isinstance(error, MemberError):
         return _json(HTTPStatus.UNPROCESSABLE_ENTITY, str(error), {})
     return _json(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal error", {})
 
 
-def _challenge(error: RemoteError) -> dict[str, str]:
+def _challenge(request: Request, error: RemoteError) -> dict[str, str]:
     """Say how to sign to whom is answered 401 (RFC 9110, section 11.6.1; RFC 9421, section 5)."""
     if not isinstance(error, SignatureInvalid):
         return {}
-    return {"WWW-Authenticate": "Signature", "Accept-Signature": ACCEPT_SIGNATURE}
+    accepted = ACCEPT_SIGNATURE if request.method == "POST" else ACCEPT_SIGNATURE_OF_GET
+    return {"WWW-Authenticate": "Signature", "Accept-Signature": accepted}
 
 
 def _json(status: int, text: str, headers: dict[str, str]) -> Response:
@@ -64,7 +65,7 @@ def _by_path(on_page: Handler) -> Handler:
     async def handle(request: Request, error: Exception) -> Response:
         if isinstance(error, FedcommError):
             _log.debug("request-refused", path=request.scope["path"], kind=type(error).__name__, reason=error)
-        return _to_peer(error) if _is_of_peer(request) else await on_page(request, error)
+        return _to_peer(request, error) if _is_of_peer(request) else await on_page(request, error)
 
     return handle
 

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from xml.etree import ElementTree as ET
 
 from fedcomm.activitypub import html
@@ -61,7 +62,7 @@ def _add_item(channel: ET.Element, post: Post) -> None:
     _add(item, "link", post.page_url)
     _add(item, "guid", post.uri).set("isPermaLink", "false")
     _add(item, "pubDate", format_datetime(post.published_at, usegmt=True))
-    _add(item, "description", post.content.content_html)
+    _add(item, "description", _content(post))
     for tag in post.content.hashtags:
         _add(item, "category", tag)
 
@@ -75,10 +76,17 @@ def _add_entry(root: ET.Element, post: Post) -> None:
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _written(post.page_url)})
     for tag in post.content.hashtags:
         ET.SubElement(entry, "category", {"term": _written(tag)})
-    content = _add(entry, "content", post.content.content_html)
+    content = _add(entry, "content", _content(post))
     content.set("type", "html")
     if post.content.language:
         content.set("xml:lang", _written(post.content.language))
+
+
+def _content(post: Post) -> str:
+    """Return what a post says, with the answers of its poll: how they stand, the page says."""
+    answers = post.content.poll.options if post.content.poll else ()
+    listed = "".join(f"<li>{escape(answer.name, quote=False)}</li>" for answer in answers)
+    return post.content.content_html + (f"<ul>{listed}</ul>" if listed else "")
 
 
 def _title(post: Post) -> str:

@@ -11,6 +11,7 @@ from fedcomm.activitypub import html
 from fedcomm.clock import rfc3339
 from fedcomm.communities import Community
 from fedcomm.model.actor import Profile
+from fedcomm.model.poll import Poll
 from fedcomm.model.urls import Urls
 from fedcomm.web import caching, look, security_headers, static_files
 from fedcomm.web.csrf import FIELD
@@ -69,6 +70,7 @@ def environment() -> Environment:
     made.filters |= {
         "counted": counted,
         "date": date,
+        "duration": duration,
         "excerpt": excerpt,
         "hue": look.hue,
         "initials": look.initials,
@@ -76,6 +78,7 @@ def environment() -> Environment:
         "moment": moment,
         "page_of": page_of,
         "plain": html.plain,
+        "share": share,
         "strings": look.strings,
         "web_url": web_url,
     }
@@ -94,6 +97,23 @@ def date(moment: datetime) -> str:
 
 def moment(moment: datetime) -> str:
     return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
+
+
+def duration(milliseconds: int) -> str:
+    """Return `3:12`, `1:02:03`."""
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def share(votes: int, poll: Poll) -> int:
+    """Return how many in a hundred chose an answer; where one may give several, of those who voted at all.
+
+    The numbers of another server need not add up.
+    """
+    cast = sum(option.votes for option in poll.options)
+    whole = poll.voters_count or cast if poll.is_multiple else cast
+    return min(100, round(100 * votes / whole)) if whole else 0
 
 
 def excerpt(cleaned: str, length: int = 160) -> str:

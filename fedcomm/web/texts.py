@@ -4,12 +4,15 @@ from dataclasses import replace
 
 from fedcomm.activitypub import html
 from fedcomm.model.actor import MAX_NAME_CHARACTERS
+from fedcomm.model.poll import Poll
 from fedcomm.model.post import Post
 
 #: What a page shows of a post from elsewhere. Twenty replies as long as they may be would be 100 MB.
 MAX_TEXT = 5_000
 MAX_LINE = 500
 MAX_ATTACHMENTS = 4
+MAX_OPTIONS = 20
+MAX_OPTION = 100
 
 
 def shown(post: Post) -> Post:
@@ -26,8 +29,14 @@ def shown(post: Post) -> Post:
             content_html=html.beginning(content.content_html, MAX_TEXT),
             warning=shortened(content.warning, MAX_LINE),
             attachments=tuple(replace(file, alt=shortened(file.alt, MAX_LINE)) for file in files),
+            poll=content.poll and _poll(content.poll),
         ),
     )
+
+
+def _poll(poll: Poll) -> Poll:
+    options = poll.options[:MAX_OPTIONS]
+    return replace(poll, options=tuple(replace(one, name=shortened(one.name, MAX_OPTION)) for one in options))
 
 
 def shortened(text: str, length: int) -> str:

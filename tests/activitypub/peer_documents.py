@@ -130,7 +130,8 @@ _TEXTS = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
         [ANN, NOTE, PUBLIC, "as:Public", "Note", "Question", "Video", "Person", "Create", "Mention", "Hashtag", "Link",
-         "@fan", "#tag", "2026-11-24T12:00:00Z", "0001-01-01T00:00:00+14:00", "text/markdown", "<p>x", "https://"]
+         "Event", "Album", "Emoji", "@fan", "#tag", ":x:", "RE:",
+         "2026-11-24T12:00:00Z", "0001-01-01T00:00:00+14:00", "text/markdown", "<p>x", "https://"]
     ),
 )  # fmt: skip
 _NAMES = st.one_of(
@@ -138,7 +139,9 @@ _NAMES = st.one_of(
         ["id", "type", "actor", "object", "target", "to", "cc", "tag", "attachment", "url", "href", "name", "summary",
          "content", "contentMap", "published", "updated", "attributedTo", "inReplyTo", "publicKey", "owner", "icon",
          "publicKeyPem", "preferredUsername", "inbox", "endpoints", "sharedInbox", "mediaType", "oneOf", "webfinger",
-         "@context", "sensitive"]
+         "@context", "sensitive", "anyOf", "replies", "totalItems", "votersCount", "endTime", "closed", "quote",
+         "quoteUrl", "quoteAuthorization", "rel", "context", "blurhash", "focalPoint", "width", "duration", "image",
+         "location", "address", "startTime", "artists", "tracks", "orderedItems", "album", "track"]
     ),
     st.text(max_size=10),
 )  # fmt: skip

@@ -43,6 +43,8 @@ VOTES = [a_note(id=f"{ANN}/votes/{number}", name="yes", content=None) for number
         pytest.param(an_activity("Move", ANN, target=BOB), id="move oneself"),
         pytest.param(an_activity("Add", NOTE, target=f"{ANN}/featured"), id="pin an own post"),
         pytest.param(an_activity("Flag", [BAND, ELSEWHERE]), id="report somebody elsewhere"),
+        pytest.param(an_activity("QuoteRequest", ELSEWHERE, instrument=a_note()), id="ask to quote in an own post"),
+        pytest.param(an_activity("QuoteRequest", ELSEWHERE, instrument=NOTE), id="ask to quote in a post by its id"),
         pytest.param(an_activity("Listen", {"type": "Audio"}), id="a type that has no rule"),
     ],
 )
@@ -90,6 +92,14 @@ def test_an_actor_may(document):
         pytest.param(an_activity("Move", BOB, target=ANN), id="move a neighbour"),
         pytest.param(an_activity("Add", NOTE, target=f"{THIEF}/featured"), id="pin in a collection of another server"),
         pytest.param(an_activity("Remove", NOTE, target=f"{THIEF}/featured"), id="unpin in one of another server"),
+        pytest.param(
+            an_activity("QuoteRequest", BAND, instrument=a_note(attributedTo=BOB)),
+            id="ask for a quote of a neighbour's",
+        ),
+        pytest.param(
+            an_activity("QuoteRequest", BAND, instrument=a_note(id=ELSEWHERE)), id="ask for a quote on another server"
+        ),
+        pytest.param(an_activity("QuoteRequest", BAND, instrument=ELSEWHERE), id="ask for one there by its id"),
         pytest.param(an_activity("Follow", BAND, id=f"{THIEF}/follows/1"), id="follow with an id of another server"),
         pytest.param(an_activity("Follow", BAND, id="http://fan.example/1"), id="follow with an id without TLS"),
         pytest.param(an_activity("Listen", {}, id=f"{THIEF}/1"), id="any type with an id of another server"),
@@ -120,7 +130,8 @@ def test_what_was_signed_by_another_is_refused(type_, signer_uri):
 
 
 @pytest.mark.parametrize(
-    "type_", ["Create", "Update", "Delete", "Undo", "Accept", "Reject", "Follow", "Like", "Announce"]
+    "type_",
+    ["Create", "Update", "Delete", "Undo", "Accept", "Reject", "Follow", "Like", "EmojiReact", "Announce", "Flag"],
 )
 def test_an_activity_about_nothing_is_malformed(type_):
     activity = parse.activity(an_activity(type_, None))
@@ -137,6 +148,8 @@ def test_an_activity_about_nothing_is_malformed(type_):
             an_activity("Create", [NOTE, {"type": "Note", "attributedTo": ANN}]), id="the second without an id"
         ),
         pytest.param(an_activity("Add", NOTE), id="add to nowhere"),
+        pytest.param(an_activity("QuoteRequest", BAND), id="ask for a quote in nothing"),
+        pytest.param(an_activity("QuoteRequest", None, instrument=a_note()), id="ask for a quote of nothing"),
     ],
 )
 def test_lacks_what_it_is_about(document):

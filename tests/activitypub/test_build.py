@@ -1,5 +1,6 @@
 """Documents of ours: in the form that every peer reads."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,9 @@ from pyld.documentloader.frozen import BUNDLED_CONTEXTS, FrozenDocumentLoader
 from fedcomm.activitypub import build, contexts, parse
 from fedcomm.activitypub.authority import authorise
 from fedcomm.model.actor import Role
+from fedcomm.model.poll import Poll, PollOption
 from fedcomm.model.post import Addressee, Attachment, Counts, PostContent, Visibility
+from fedcomm.model.quote import QuoteAuthorization, StampState
 
 FOLLOWERS = f"{BAND}/followers"
 ACTIVITY = "https://band.example/ap/activities/9"
@@ -30,6 +33,10 @@ CONTENT = PostContent(
     attachments=(Attachment(type="Image", media_type="image/png", url="https://band.example/m/1.png", alt="A drum"),),
 )
 
+POLL = Poll(
+    options=(PollOption(name="Loud", votes=2), PollOption(name="Quiet")), ends_at=LATER, closed_at=LATER, voters_count=2
+)
+
 
 def our_actor(role: Role = Role.ARTIST, **changes: Any) -> build.Document:
     return build.actor(an_account(role, **changes), URLS, ed25519_multibase="z6Mk", rsa_public_pem=PEM)
@@ -39,6 +46,11 @@ def every_document() -> dict[str, build.Document]:
     post, account = our_post(content=CONTENT, updated_at=LATER), an_account()
     follow = build.follow(ANN, BAND, f"{ANN}/follows/1")
     note = build.note(post, URLS, counts=Counts(likes=1))
+    quote = our_post(content=replace(CONTENT, quote_uri=f"{ANN}/notes/1"), quote_authorization_uri=f"{ANN}/stamps/1")
+    asked = {"id": f"{ANN}/1", "type": "QuoteRequest", "actor": ANN, "object": post.uri, "instrument": f"{ANN}/notes/1"}
+    stamp = QuoteAuthorization(
+        id=5, quoted_uri=post.uri, quoting_uri=f"{ANN}/notes/1", actor_id=2, state=StampState.GRANTED
+    )
     return {
         "actor": our_actor(icon_url="https://band.example/m/a.png"),
         "instance actor": our_actor(Role.INSTANCE),
@@ -55,7 +67,16 @@ def every_document() -> dict[str, build.Document]:
         "reject": build.reject(follow, actor_uri=BAND, activity_uri=ACTIVITY),
         "undo": build.undo(follow, actor_uri=ANN, activity_uri=f"{ANN}/undos/1"),
         "like": build.like(BAND, f"{ANN}/notes/1", ACTIVITY, ANN),
+        "question": build.note(our_post(content=replace(CONTENT, poll=POLL)), URLS, counts=Counts(likes=1)),
+        "vote": build.vote("Loud", actor_uri=BAND, post_uri=f"{ANN}/notes/1", author_uri=ANN, activity_uri=ACTIVITY),
+        "move": build.move(BAND, ANN, ACTIVITY, followers=FOLLOWERS, published=NOW),
         "announce": build.announce(BAND, f"{ANN}/notes/1", ACTIVITY, ANN, followers=FOLLOWERS, published=NOW),
+        "quote": build.note(quote, URLS),
+        "quote request": build.quote_request(quote, URLS, 9, author_uri=ANN),
+        "accept quote": build.accept_quote(asked, actor_uri=BAND, activity_uri=ACTIVITY, stamp_uri=f"{BAND}/stamps/1"),
+        "reject quote": build.reject_quote(asked, actor_uri=BAND, activity_uri=ACTIVITY),
+        "stamp": build.quote_authorization(stamp, post, URLS),
+        "delete stamp": build.delete_stamp(URLS.quote_authorization(5), account, URLS, 9, quoter_uri=ANN),
         "collection": build.collection(f"{BAND}/featured", 1, items=[note]),
         "collection with its page": build.collection(
             f"{BAND}/outbox", 1, first=build.collection_page(f"{BAND}/outbox/1", f"{BAND}/outbox", [note])
@@ -163,6 +184,7 @@ def test_the_actor_says_this_and_no_more():
         "followers": f"{BAND}/followers",
         "following": f"{BAND}/following",
         "featured": f"{BAND}/featured",
+        "featuredTags": f"{BAND}/featured-tags",
         "endpoints": {"sharedInbox": "https://band.example/ap/inbox"},
         "manuallyApprovesFollowers": True,
         "discoverable": True,
@@ -316,3 +338,25 @@ def test_an_unordered_collection_has_items():
 
 def test_json_is_compact_utf_8():
     assert build.encode({"name": "Bücher", "to": [1]}) == '{"name":"Bücher","to":[1]}'.encode()
+
+
+def test_an_actor_lists_its_other_addresses_and_where_it_moved():
+    account = replace(an_account(moved_to=BOB), also_known_as=(ANN, BOB))
+
+    document = build.actor(account, URLS, ed25519_multibase="z6Mk", rsa_public_pem=PEM)
+
+    assert (document["alsoKnownAs"], document["movedTo"]) == ([ANN, BOB], BOB)
+
+
+def test_one_alias_is_a_list_too():
+    document = build.actor(
+        replace(an_account(), also_known_as=(ANN,)), URLS, ed25519_multibase="z6Mk", rsa_public_pem=PEM
+    )
+
+    assert document["alsoKnownAs"] == [ANN]
+
+
+def test_a_move_names_the_actor_and_its_new_address_for_the_followers():
+    move = build.move(BAND, ANN, ACTIVITY, followers=FOLLOWERS, published=NOW)
+
+    assert (move["actor"], move["object"], move["target"], move["to"]) == (BAND, BAND, ANN, [FOLLOWERS])

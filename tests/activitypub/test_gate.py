@@ -1,13 +1,18 @@
 """The gate in front of everything that strangers send."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from peer_documents import JSON, a_note, an_activity, an_actor, encoded
 
-from fedcomm.activitypub import parse
+from fedcomm.activitypub import contexts, parse
 from fedcomm.activitypub.parse.gate import GRAPH_KEYWORDS
 from fedcomm.errors import Malformed, RemoteError
+
+PEERS = json.loads((Path(__file__).parents[1] / "vectors/contexts/peers.json").read_text())
 
 
 def nested(levels: int) -> object:
@@ -84,6 +89,11 @@ def test_a_graph_keyword_is_refused_wherever_it_stands(keyword, place):
         pytest.param({"things": "@graph"}, id="another name for a graph"),
         pytest.param({"inside": {"@id": "@nest"}}, id="another name for a nest"),
         pytest.param({"likedBy": {"@reverse": "as:liked"}}, id="a term that reads backwards"),
+        pytest.param({"publicKey": "https://thief.example/ns#key"}, id="the key means something else"),
+        pytest.param({"assertionMethod": {"@id": "sec:authentication"}}, id="keys for another purpose"),
+        pytest.param({"Like": "as:Follow"}, id="a Like that is a Follow"),
+        pytest.param({"as": "https://thief.example/ns#", "to": "as:to"}, id="another meaning of the prefix"),
+        pytest.param({"ldp": "https://thief.example/ns#"}, id="another meaning of the inbox's prefix"),
         pytest.param({"Note": {"@id": "as:Note", "@context": {"to": "as:bto"}}}, id="hidden in a term of its own"),
     ],
 )
@@ -109,10 +119,22 @@ def test_an_inline_context_that_twists_the_vocabulary_is_refused(context, place)
             {"id": "@id", "type": "@type", "to": {"@id": "as:to", "@type": "@id"}}, id="what they mean anyway"
         ),
         pytest.param({"inbox": {"@id": "ldp:inbox", "@type": "@id"}}, id="inbox, which is LDP's"),
+        pytest.param({"publicKey": {"@id": "sec:publicKey", "@type": "@id"}}, id="the key, which is of security"),
+        pytest.param({"as": "https://www.w3.org/ns/activitystreams#"}, id="the prefix as it is"),
+        pytest.param({"@vocab": "https://misskey-hub.net/ns#"}, id="a vocabulary for what is not defined"),
+        *(pytest.param({"@context": context}, id=name) for name, context in PEERS.items()),
     ],
 )
 def test_an_inline_context_that_adds_terms_passes(context):
-    document = a_note() | {"@context": ["https://www.w3.org/ns/activitystreams", context]}
+    whole = context.get("@context") or ["https://www.w3.org/ns/activitystreams", context]
+    document = a_note() | {"@context": whole}
+
+    assert parse.document(encoded(document)) == document
+
+
+@pytest.mark.parametrize("name", ["PLAIN", "NOTE", "ACTOR"])
+def test_our_own_contexts_pass(name):
+    document = a_note() | {"@context": getattr(contexts, name)}
 
     assert parse.document(encoded(document)) == document
 

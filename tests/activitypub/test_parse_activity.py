@@ -32,6 +32,7 @@ def test_of_several_objects_uri_and_object_are_of_the_same_one():
 @pytest.mark.parametrize(
     "changes",
     [
+        pytest.param({"type": "Add", "id": 7}, id="an Add with a number for an id"),
         pytest.param({"id": None}, id="without an id: it could not be told from its copies"),
         pytest.param({"id": 7}, id="with a number for an id"),
         pytest.param({"id": ["https://a.example/1"]}, id="with an array for an id"),
@@ -49,6 +50,17 @@ def test_of_several_objects_uri_and_object_are_of_the_same_one():
 def test_is_no_activity(changes):
     with pytest.raises(Malformed):
         parse.activity(an_activity("Follow", BAND, **changes))
+
+
+@pytest.mark.parametrize("type_", ["Add", "Remove"])
+def test_what_mastodon_sends_without_an_id_gets_one_of_what_it_says(type_):
+    pinned, another = (an_activity(type_, note, id=None, target=f"{ANN}/featured") for note in (NOTE, f"{NOTE}0"))
+
+    first, again, second = (parse.activity(document) for document in (pinned, dict(reversed(pinned.items())), another))
+
+    assert first.is_transient
+    assert first.id.startswith(f"{ANN}#transient-")
+    assert first.id == again.id != second.id
 
 
 @given(OBJECTS)

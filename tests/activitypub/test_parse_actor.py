@@ -7,13 +7,26 @@ from hypothesis import given
 from peer_documents import ANN, BOB, OBJECTS, PEM, THIEF, an_actor
 
 from fedcomm.activitypub import html, parse
+from fedcomm.activitypub.keys import PublicKey
 from fedcomm.activitypub.parse import RemoteKey
-from fedcomm.activitypub.parse.actors import MAX_KEYS
+from fedcomm.activitypub.parse.actors import MAX_ALIASES, MAX_KEYS
 from fedcomm.activitypub.uris import is_uri, same_origin
 from fedcomm.errors import Malformed, RemoteError
 
 KEY = {"id": f"{ANN}#main-key", "owner": ANN, "publicKeyPem": PEM}
 READ_KEY = RemoteKey(key_id=f"{ANN}#main-key", owner_uri=ANN, pem=PEM)
+#: The example of FEP-521a.
+MULTIKEY = {
+    "id": f"{ANN}#ed25519-key",
+    "type": "Multikey",
+    "controller": ANN,
+    "publicKeyMultibase": "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK",
+}
+READ_MULTIKEY = RemoteKey(
+    key_id=f"{ANN}#ed25519-key",
+    owner_uri=ANN,
+    pem=PublicKey.from_multibase("", "", MULTIKEY["publicKeyMultibase"]).pem(),
+)
 
 
 def test_an_actor_as_mastodon_has_it():
@@ -166,6 +179,49 @@ def test_a_key_is_left_out(document):
     assert parse.keys(document) == ()
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(an_actor(publicKey=None, assertionMethod=[MULTIKEY]), id="in an array"),
+        pytest.param(an_actor(publicKey=None, assertionMethod=MULTIKEY), id="by itself"),
+        pytest.param(an_actor(publicKey=None, assertionMethod=["did:key:z6Mk", MULTIKEY, 7]), id="among others"),
+        pytest.param(MULTIKEY, id="in a document of its own"),
+    ],
+)
+def test_a_multikey_is_found(document):
+    assert parse.keys(document) == (READ_MULTIKEY,)
+
+
+def test_the_key_for_requests_comes_before_those_for_proofs():
+    assert parse.keys(an_actor(assertionMethod=[MULTIKEY])) == (READ_KEY, READ_MULTIKEY)
+
+
+def test_a_key_id_that_is_listed_twice_is_the_key_for_requests():
+    same = MULTIKEY | {"id": f"{ANN}#main-key"}
+
+    assert parse.keys(an_actor(assertionMethod=[same])) == (READ_KEY,)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"controller": BOB}, id="of a neighbour"),
+        pytest.param({"controller": None}, id="of nobody"),
+        pytest.param({"id": f"{THIEF}#key"}, id="with the id of another server's key"),
+        pytest.param({"type": "Ed25519VerificationKey2020"}, id="of another type"),
+        pytest.param({"revoked": "2026-01-01T00:00:00Z"}, id="that was revoked"),
+        pytest.param({"publicKeyMultibase": "z4MXj1wBzi9jUstyPMS4"}, id="that is an RSA key"),
+        pytest.param({"publicKeyMultibase": "z" + "6" * 10_000}, id="that is much too long"),
+        pytest.param({"publicKeyMultibase": 7}, id="that is a number"),
+        pytest.param({"publicKeyMultibase": None}, id="without a key"),
+    ],
+)
+def test_a_multikey_is_left_out(changes):
+    multikey = {name: value for name, value in (MULTIKEY | changes).items() if value is not None}
+
+    assert parse.keys(an_actor(publicKey=None, assertionMethod=[multikey])) == ()
+
+
 def test_more_than_ten_keys_are_cut():
     many = [KEY | {"id": f"{ANN}#key-{number}"} for number in range(50)]
 
@@ -190,3 +246,25 @@ def test_keys_of_any_object_are_on_their_owners_origin(document):
     for key in parse.keys(document):
         assert same_origin(key.key_id, key.owner_uri)
         assert len(key.pem) <= 16 * 1024
+
+
+@pytest.mark.parametrize(
+    ("claimed", "read"),
+    [
+        pytest.param([BOB, THIEF], (BOB, THIEF), id="a list"),
+        pytest.param(BOB, (BOB,), id="one alone"),
+        pytest.param([{"id": BOB}], (BOB,), id="embedded"),
+        pytest.param([BOB, BOB], (BOB,), id="one twice"),
+        pytest.param(None, (), id="null"),
+        pytest.param("acct:bob@fan.example", (), id="a handle"),
+        pytest.param([None, 1, {}, [BOB], "javascript:x"], (), id="nothing that is an address"),
+    ],
+)
+def test_an_actor_says_who_else_it_is(claimed: object, read: tuple[str, ...]):
+    assert parse.actor(an_actor() | {"alsoKnownAs": claimed}).also_known_as == read
+
+
+def test_aliases_have_an_end():
+    many = [f"https://fan.example/users/{number}" for number in range(10_000)]
+
+    assert parse.aliases(an_actor(alsoKnownAs=many)) == tuple(many[:MAX_ALIASES])

@@ -50,6 +50,16 @@ def test_a_post_is_kept_also_while_no_server_runs(data: Path) -> None:
     assert "<strong>fans</strong>" in shown["content"]
 
 
+def test_a_conversation_is_shown_answer_below_question(data: Path) -> None:
+    first = offline(data, "post", "one")
+    offline(data, "post", "two", "--reply-to", first["page"])
+
+    ended = fedcomm("thread", first["page"], "--data", str(data), "--loopback")
+
+    handle = "@band@localhost:8000"
+    assert ended.stdout.splitlines() == [f"{handle}  one", f"  {handle}  two"]
+
+
 def test_a_post_can_be_edited_and_deleted(data: Path) -> None:
     made = offline(data, "post", "one")
     edited = offline(data, "edit", made["id"], "two")
@@ -58,6 +68,23 @@ def test_a_post_can_be_edited_and_deleted(data: Path) -> None:
     assert "two" in edited["content"]
     assert deleted == {"deleted": made["uri"]}
     assert offline(data, "timeline") == []
+
+
+def test_a_post_can_ask_something(data: Path) -> None:
+    made = offline(data, "post", "How?", "--poll", "Loud", "--poll", "Quiet", "--poll-multiple", "--poll-hours", "0.5")
+
+    assert made["poll"]["options"] == [{"name": "Loud", "votes": 0}, {"name": "Quiet", "votes": 0}]
+    assert (made["poll"]["is_multiple"], made["poll"]["is_closed"]) == (True, False)
+    assert "\n  1. Loud (0)\n  2. Quiet (0)" in fedcomm("timeline", "--data", str(data), "--loopback").stdout
+
+
+def test_the_artist_cannot_vote_for_themself(data: Path) -> None:
+    made = offline(data, "post", "How?", "--poll", "Loud", "--poll", "Quiet")
+
+    ended = fedcomm("vote", made["uri"], "Loud", "--data", str(data), "--loopback")
+
+    assert ended.returncode == 1
+    assert "for the fans" in ended.stderr
 
 
 @pytest.mark.parametrize("command", ["like", "unlike", "boost", "unboost"])
@@ -87,6 +114,12 @@ def test_status_tells_the_community_in_numbers(data: Path) -> None:
     status = offline(data, "status")
 
     assert (status["handle"], status["posts"], status["followers"]) == ("@band@localhost:8000", 1, 0)
+
+
+def test_authorized_fetch_is_off_until_it_is_asked_for_and_stays_so(data: Path) -> None:
+    said = [offline(data, "authorized-fetch", *words) for words in ([], ["on"], ["status"], ["off"], [])]
+
+    assert [one["authorized_fetch"] for one in said] == ["off", "on", "on", "off", "off"]
 
 
 def test_a_block_is_listed_until_it_is_taken_away(data: Path) -> None:

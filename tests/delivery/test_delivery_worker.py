@@ -66,6 +66,7 @@ async def test_a_silent_host_with_a_long_queue_holds_up_nobody(
 
     async with working(community):
         found = await settled(community, 50)
+        await peer.until(lambda: len(peer.types("silent")) >= 2)
 
     assert len(peer.types("silent")) == 2
     assert sum(fate.state is DONE for fate in found) == 50

@@ -81,7 +81,7 @@ async def test_a_peer_is_given_the_time_it_asks_for(
     assert least_s <= fate.wait_s <= most_s
 
 
-async def test_what_was_stored_is_sent_byte_for_byte_with_draft_cavage_first(
+async def test_what_was_stored_is_sent_with_draft_cavage_first(
     community: Community, artist: Account, peer: Listener
 ) -> None:
     await post_to(community, artist, peer.host())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from fedcomm import app
 from tests.deploy import behind_caddy
 from tests.deploy.behind_caddy import Front
 from tests.world import free_port
@@ -150,7 +151,7 @@ def test_the_health_check_says_that_both_communities_work(house):
     health = house.ask("one", "/healthz").json()
 
     # The control socket, and an inbox and a delivery for each; which they are is not for everybody.
-    assert health == {"status": "ok", "healthy": 1 + 2 * len(NAMES), "failing": 0}
+    assert health == {"status": "ok", "healthy": 1 + len(app.WORKERS) * len(NAMES), "failing": 0}
 
 
 def test_an_unsigned_activity_is_refused_through_the_proxy(house):

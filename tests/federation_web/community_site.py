@@ -38,13 +38,24 @@ class Site:
         return await self.client.get(path, headers=lines)
 
     async def get_as(
-        self, server: World, name: str, path: str, *, scheme: Scheme = Scheme.CAVAGE, accept: str = ACTIVITY
+        self,
+        server: World,
+        name: str,
+        path: str,
+        *,
+        scheme: Scheme = Scheme.CAVAGE,
+        accept: str = ACTIVITY,
+        signed_path: str | None = None,
+        **headers: str,
     ) -> httpx.Response:
-        """Ask with the signature of an actor of another server."""
-        url = self.client.base_url.join(path)
+        """Ask with the signature of an actor of another server, made for another path if one is named.
+
+        Other keywords set headers, as in `get`.
+        """
+        url = self.client.base_url.join(signed_path or path)
         request = signatures.Request(method="GET", scheme=url.scheme, host=HOST, raw_path=url.path)
         added = signatures.sign(request, server.key(name), scheme=scheme, now=clock.now())
-        return await self.client.get(path, headers={"accept": accept, **added})
+        return await self.get(path, accept=accept, **added, **headers)
 
     async def post(self, text: str = "Hello", *, visibility: Visibility = Visibility.PUBLIC, **more: str) -> Post:
         draft = publish.Draft(source=text, visibility=visibility, **more)

@@ -5,9 +5,10 @@ from community_site import ACTIVITY, BROWSER, HOST, Site
 from world import World
 
 from fedcomm.model.post import Visibility
-from fedcomm.outbox import publish
+from fedcomm.outbox import featuring, publish
 from fedcomm.store import actors
 from fedcomm.store.db import Db
+from fedcomm.web import caching
 from fedcomm.web.federation import collections
 
 pytestmark = pytest.mark.anyio
@@ -21,6 +22,7 @@ FEDERATION_PATHS = [
     pytest.param("/ap/actors/artist/followers", ACTIVITY, id="followers"),
     pytest.param("/ap/actors/artist/following", ACTIVITY, id="following"),
     pytest.param("/ap/actors/artist/featured", ACTIVITY, id="featured"),
+    pytest.param("/ap/actors/artist/featured-tags", ACTIVITY, id="featured hashtags"),
     pytest.param("/.well-known/webfinger?resource=acct:artist@localhost:8009", "application/jrd+json", id="webfinger"),
     pytest.param("/.well-known/host-meta", "application/xrd+xml", id="host-meta"),
     pytest.param("/.well-known/nodeinfo", "application/json", id="nodeinfo links"),
@@ -47,7 +49,7 @@ async def test_every_document_has_its_type_and_may_be_read_by_all_and_kept_short
     assert answer.headers["content-type"] == media_type
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["cache-control"].startswith("public, max-age=")
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"] == (caching.BY_SIGNATURE if media_type == ACTIVITY else caching.BY_ACCEPT)
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
@@ -91,7 +93,7 @@ async def test_a_person_who_opens_an_id_is_sent_to_the_page(site: Site) -> None:
 
     assert answer.status_code == 303
     assert answer.headers["location"] == f"http://{HOST}/@artist"
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"] == caching.BY_SIGNATURE
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,7 @@ async def test_a_person_who_opens_an_id_is_sent_to_the_page(site: Site) -> None:
         pytest.param("/ap/actors/artist/likes", id="no such collection"),
         pytest.param("/ap/actors/localhost/followers", id="followers of the instance actor"),
         pytest.param("/ap/actors/localhost/featured", id="pinned posts of the instance actor"),
+        pytest.param("/ap/actors/localhost/featured-tags", id="featured hashtags of the instance actor"),
         pytest.param("/ap/actors/artist/outbox/page/x", id="a cursor that is no number"),
         pytest.param("/ap/actors/artist/outbox/page/99999999999999999999", id="a cursor beyond 64 bits"),
         pytest.param("/ap/elsewhere", id="nothing at all"),
@@ -192,6 +195,17 @@ async def test_pinned_posts_are_featured_whole_and_on_one_page(site: Site) -> No
     assert featured["orderedItems"][0]["id"] == pinned.uri
     assert "Read this first" in featured["orderedItems"][0]["content"]
     assert "first" not in featured
+
+
+async def test_featured_hashtags_are_named_by_the_actor_and_listed(site: Site) -> None:
+    await featuring.feature_tag(site.community, site.artist, "NewAlbum")
+
+    actor = (await site.get("/ap/actors/artist")).json()
+    tags = (await site.get(actor["featuredTags"])).json()
+
+    href = f"http://{HOST}/tags/newalbum"
+    assert (tags["type"], tags["totalItems"]) == ("Collection", 1)
+    assert tags["items"] == [{"type": "Hashtag", "href": href, "name": "#newalbum"}]
 
 
 @pytest.mark.parametrize("name", ["followers", "following"])

@@ -4,11 +4,12 @@ import pytest
 from community_site import ACTIVITY, BROWSER, HOST, Site, everything_seen
 from world import World
 
+from fedcomm import clock
 from fedcomm.activitypub.signatures import Scheme
 from fedcomm.model.post import Post, Visibility
 from fedcomm.model.reaction import ReactionKind
 from fedcomm.moderation import hosts
-from fedcomm.outbox import publish
+from fedcomm.outbox import forwarding, publish
 from fedcomm.store.db import Db
 
 pytestmark = pytest.mark.anyio
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.anyio
 OPEN = [Visibility.PUBLIC, Visibility.UNLISTED]
 CLOSED = [Visibility.FOLLOWERS, Visibility.DIRECT]
 #: What a cache must ask for before it answers for us: who signs may be blocked, or may read more.
-BY_SIGNATURE = "Accept, Signature, Signature-Input"
+BY_SIGNATURE = "Accept, Authorization, Signature, Signature-Input"
 #: An id that nobody gave out, as long as those that are.
 MISSING = "/ap/notes/116000000000000000"
 
@@ -290,3 +291,32 @@ async def test_a_boost_is_gone_once_it_was_undone(site: Site, fans: World) -> No
 
     assert (before.json()["type"], before.json()["object"]) == ("Announce", uri)
     assert after.status_code == 410
+
+
+async def test_what_was_passed_on_for_others_is_no_activity_of_ours(site: Site, fans: World) -> None:
+    await site.follower(fans, "ann")
+    their_note = "http://other.localhost:1/notes/1"
+
+    def pass_on(db: Db) -> int:
+        forwarding.forward(
+            db,
+            site.community.urls,
+            site.artist,
+            activity_uri="http://other.localhost:1/creates/1",
+            type_="Create",
+            object_uri=their_note,
+            body=b'{"secret": 1}',
+            is_blocked=lambda _: False,
+            now=clock.now(),
+        )
+        return int(db.execute("SELECT id FROM activity WHERE is_forwarded = 1").fetchone()[0])
+
+    activity_id = await site.community.store.write(pass_on)
+
+    answer = await site.get(f"/ap/activities/{activity_id}")
+    outbox = await site.get("/ap/actors/artist/outbox")
+    page = await site.get("/ap/actors/artist/outbox/page")
+
+    assert answer.status_code == 404
+    assert outbox.json()["totalItems"] == 0
+    assert page.json()["orderedItems"] == []

@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
 
 from fedcomm import errors
-from fedcomm.activitypub.signatures import ACCEPT_SIGNATURE
+from fedcomm.activitypub.signatures import ACCEPT_SIGNATURE, ACCEPT_SIGNATURE_OF_GET
 from fedcomm.web.errors import EXCEPTION_HANDLERS
 
 pytestmark = pytest.mark.anyio
@@ -43,7 +43,10 @@ async def fail(request: Request) -> None:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    app = Starlette(routes=[Route("/ap/{what}", fail), Route("/@{what}", fail)], exception_handlers=EXCEPTION_HANDLERS)
+    app = Starlette(
+        routes=[Route("/ap/{what}", fail, methods=["GET", "POST"]), Route("/@{what}", fail)],
+        exception_handlers=EXCEPTION_HANDLERS,
+    )
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://a.example") as opened:
         yield opened
@@ -67,10 +70,12 @@ async def test_who_may_try_again_is_told_when(client: httpx.AsyncClient) -> None
 
 
 async def test_who_did_not_sign_is_told_how(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/ap/unsigned")
+    read, sent = await client.get("/ap/unsigned"), await client.post("/ap/unsigned")
 
-    assert answer.headers["accept-signature"] == ACCEPT_SIGNATURE
-    assert answer.headers["www-authenticate"] == "Signature"
+    assert read.headers["accept-signature"] == ACCEPT_SIGNATURE_OF_GET
+    assert sent.headers["accept-signature"] == ACCEPT_SIGNATURE
+    assert "content-digest" not in ACCEPT_SIGNATURE_OF_GET
+    assert read.headers["www-authenticate"] == sent.headers["www-authenticate"] == "Signature"
 
 
 async def test_headers_of_the_framework_are_kept(client: httpx.AsyncClient) -> None:

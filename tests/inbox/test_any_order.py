@@ -87,7 +87,7 @@ async def test_an_edited_post_is_edited_in_either_order(
     assert kept.content.content_html == "<p>edited</p>"
 
 
-@pytest.mark.parametrize("type_", ["Follow", "Like", "Announce"])
+@pytest.mark.parametrize("type_", ["Follow", "Like", "EmojiReact", "Announce"])
 @pytest.mark.parametrize("is_embedded", [pytest.param(True, id="embedded"), pytest.param(False, id="bare id")])
 async def test_what_was_undone_before_it_came_has_no_effect(
     community: Community, artist: Account, post: Post, ann: Fan, type_: str, *, is_embedded: bool

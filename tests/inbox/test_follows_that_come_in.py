@@ -200,12 +200,21 @@ async def test_our_follow_is_rejected(
     assert await count(community, "follow") == 0
 
 
-async def test_an_accept_can_be_undone(community: Community, artist: Account, ann: Fan) -> None:
+@pytest.mark.parametrize("named", [lambda accept: accept, lambda accept: accept["id"]], ids=["embedded", "by its id"])
+async def test_an_accept_can_be_undone(community: Community, artist: Account, ann: Fan, named) -> None:
     accept = ann.activity("Accept", await we_asked_to_follow(community, artist, ann))
 
-    await ann.sends(community, accept, ann.activity("Undo", accept))
+    await ann.sends(community, accept, ann.activity("Undo", named(accept)))
 
     assert await count(community, "follow") == 0
+
+
+async def test_an_accept_that_never_came_takes_no_follow_with_it(
+    community: Community, artist: Account, ann: Fan, ann_is_followed: str
+) -> None:
+    await ann.sends(community, ann.activity("Undo", f"{ann.uri}/activities/Accept-1"))
+
+    assert await following(community, artist) == [ann.uri]
 
 
 @pytest.mark.parametrize("type_", ["Accept", "Reject"])
@@ -255,3 +264,40 @@ async def test_a_block_of_somebody_else_changes_nothing(community: Community, ar
     await ann.sends(community, ann.activity("Follow", artist.actor.uri), ann.activity("Block", "https://x.example/u"))
 
     assert await follower_states(community, artist) == [FollowState.ACCEPTED]
+
+
+@pytest.mark.parametrize("named", [lambda block: block, lambda block: block["id"]], ids=["embedded", "by its id"])
+async def test_what_a_block_ended_does_not_come_back_with_its_undo(
+    community: Community, artist: Account, ann: Fan, named
+) -> None:
+    block = ann.activity("Block", artist.actor.uri)
+    await ann.sends(community, ann.activity("Follow", artist.actor.uri), block)
+
+    await ann.sends(community, ann.activity("Undo", named(block)))
+
+    assert await count(community, "follow") == 0
+    assert (await states(community))[-1][0] in ("ignored", "done")
+
+
+#: What Mallory says about a follow between Ann and the artist, in either direction.
+LOOK_ALIKES = [
+    pytest.param("Reject", lambda follow: follow, id="rejects it by its id"),
+    pytest.param("Accept", lambda follow: follow, id="accepts it by its id"),
+    pytest.param("Block", lambda follow: follow, id="blocks it"),
+    pytest.param("Reject", lambda follow: {"id": follow, "type": "Follow"}, id="rejects it embedded"),
+    pytest.param("Undo", lambda _: {"type": "Follow"}, id="undoes any"),
+    pytest.param("Undo", lambda _: {"type": "Accept"}, id="undoes any Accept"),
+]
+
+
+@pytest.mark.parametrize(("type_", "named"), LOOK_ALIKES)
+async def test_obj12_the_id_of_a_follow_of_another_pair_changes_nothing(
+    community: Community, artist: Account, ann: Fan, mallory: Fan, ann_is_followed: str, type_: str, named
+) -> None:
+    await ann.sends(community, ann.activity("Follow", artist.actor.uri))
+    before = await dump(community.store, without=("received",))
+
+    await mallory.sends(community, mallory.activity(type_, named(ann_is_followed)))
+
+    assert await dump(community.store, without=("received",)) == before
+    assert (await states(community))[-1][0] == "ignored"

@@ -15,7 +15,12 @@ from fedcomm.store import blocks, notifications, posts
 pytestmark = pytest.mark.anyio
 
 BOTH = pytest.mark.parametrize(
-    ("type_", "kind"), [("Like", NotificationKind.LIKE), ("Announce", NotificationKind.ANNOUNCE)]
+    ("type_", "kind"),
+    [
+        ("Like", NotificationKind.LIKE),
+        ("EmojiReact", NotificationKind.LIKE),
+        ("Announce", NotificationKind.ANNOUNCE),
+    ],
 )
 
 
@@ -33,10 +38,41 @@ async def test_a_reaction_to_our_post_is_counted_and_told_once(
     assert await told(community, artist) == [(kind, post.uri)]
 
 
-async def test_a_reaction_with_an_emoji_is_a_like(community: Community, post: Post, ann: Fan) -> None:
-    await ann.sends(community, ann.activity("Like", post.uri, content=":blobcat:", _misskey_reaction=":blobcat:"))
+EMOJIS = [
+    pytest.param({"type": "Like", "content": ":blobcat:", "_misskey_reaction": ":blobcat:"}, id="Misskey"),
+    pytest.param({"type": "EmojiReact", "content": "🔥"}, id="Pleroma"),
+    pytest.param({"type": "EmojiReact", "content": ":fox:", "tag": [{"type": "Emoji", "id": None}]}, id="Akkoma"),
+    pytest.param({"type": "EmojiReact", "content": None}, id="without an emoji"),
+]
+
+
+@pytest.mark.parametrize("shape", EMOJIS)
+async def test_a_reaction_with_an_emoji_is_a_like(
+    community: Community, artist: Account, post: Post, ann: Fan, shape: Json
+) -> None:
+    await ann.sends(community, ann.activity("Like", post.uri) | shape)
 
     assert (await community.store.read(posts.counts, post)).likes == 1
+    assert await told(community, artist) == [(NotificationKind.LIKE, post.uri)]
+
+
+async def test_however_many_emojis_somebody_sends_they_are_one_like(community: Community, post: Post, ann: Fan) -> None:
+    first, second = (ann.activity("EmojiReact", post.uri, number=n, content=n) for n in "😀🔥")
+
+    await ann.sends(community, ann.activity("Like", post.uri), first, second)
+
+    assert await count(community, "reaction") == 1
+
+
+async def test_undoing_any_of_the_emojis_takes_the_like_away(
+    community: Community, artist: Account, post: Post, ann: Fan
+) -> None:
+    first, second = (ann.activity("EmojiReact", post.uri, number=n, content=n) for n in "😀🔥")
+
+    await ann.sends(community, first, second, ann.activity("Undo", second))
+
+    assert await count(community, "reaction") == 0
+    assert await told(community, artist) == []
 
 
 UNDONE = [
@@ -159,17 +195,6 @@ async def test_a_boost_of_a_post_for_followers_is_ignored(
     await ann.sends(community, ann.activity("Announce", foreign_note["id"]))
 
     assert await count(community, "reaction") == 0
-
-
-async def test_a_boost_of_a_whole_activity_is_ignored_without_a_request(
-    community: Community, ann: Fan, ann_is_followed: str, elsewhere, foreign_note: Json
-) -> None:
-    wrapped = {"id": f"{elsewhere.base}/create/1", "type": "Create", "object": foreign_note}
-
-    await ann.sends(community, ann.activity("Announce", wrapped))
-
-    assert elsewhere.asked == []
-    assert [state for state, _ in await states(community)] == ["ignored"]
 
 
 async def test_what_waits_when_its_host_is_blocked_has_no_effect(

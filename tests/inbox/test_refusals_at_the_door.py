@@ -205,8 +205,34 @@ REFUSED_WORDS = [
         id="OBJ11: accepted for another",
     ),
     pytest.param(
+        lambda on: on.mallory.activity("Undo", {"id": f"{on.ann.uri}/1", "type": "Like", "actor": on.ann.uri}),
+        id="OBJ10: another's like undone",
+    ),
+    pytest.param(
+        lambda on: on.mallory.activity("Undo", {"id": f"{on.ann.uri}/1", "type": "Announce", "actor": on.ann.uri}),
+        id="OBJ10: another's boost undone",
+    ),
+    pytest.param(
+        lambda on: on.mallory.activity("Undo", f"{on.ann.uri}/1"), id="OBJ10: another's undone by its bare id"
+    ),
+    pytest.param(
+        lambda on: on.mallory.activity("Undo", on.home.urls.activity(1)), id="OBJ12: an activity of ours undone"
+    ),
+    pytest.param(
         lambda on: on.mallory.activity("Add", on.mallory.note(), target=f"{on.ann.uri}/featured"),
         id="OBJ13: another's collection",
+    ),
+    pytest.param(
+        lambda on: on.mallory.activity("Remove", f"{on.ann.uri}/notes/1", target=f"{on.ann.uri}/featured"),
+        id="OBJ13: taken from another's collection",
+    ),
+    pytest.param(
+        lambda on: on.mallory.activity("Add", on.mallory.note(), target=f"{on.ann.uri}/featured", id=None),
+        id="OBJ13: another's collection, without an id",
+    ),
+    pytest.param(
+        lambda on: on.ann.activity("Add", on.ann.note(), target=f"{on.ann.uri}/featured", id=None),
+        id="KEY1: pinned by another",
     ),
 ]
 

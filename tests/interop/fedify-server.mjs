@@ -1,21 +1,9 @@
 // A Fedify server that does what a test tells it: the independent peer of tests/interop.
 //
 // It keeps everything in memory and serves the users fay and finn at http://HOST/users/NAME. Fedify itself finds,
-// signs, verifies and parses; this script only says what to send and lists what was taken.
+// signs, verifies and parses; this script says what is kept, and fedify-hand.mjs what is sent.
 //
-// POST http://HOST/_t/VERB with JSON {"from": NAME (default: the first user), …} ->
-//   lookup {q}                     what is at a handle or an address, fetched with a signature, or null
-//   follow {target}                -> {id, sent}
-//   accept {} | reject {}          answers the last Follow of a user when LOCKED
-//   note {content, n, inReplyTo, mention, visibility, cw, to} | edit {n, content, …} -> {n, note, id, sent}
-//   delete {n}                     takes a note of the user away -> {id, sent}
-//   simple {type, object, target, to}  Like, Announce, Block, Flag -> {id, sent}
-//   undo {to}                      of the last `simple`
-//   move {target} | alias {target} says that the account moved, or that it is also another
-//   raw {activity, to}             sends an activity as it is given
-//   followers {}                   -> actor ids
-//   log {}                         every activity taken since the last time, as compact JSON-LD
-// Notes go to the followers and to whom they mention; `to` names further recipients.
+// POST http://HOST/_t/VERB with JSON {"from": NAME (default: the first user), …}: the verbs stand in fedify-hand.mjs.
 //
 // Environment: PORT, HOST (localhost:PORT), SCHEME (http), USERS (fay,finn), KNOCK=rfc9421|cavage (tried first),
 // ONLY=rfc9421 (what is signed with draft-cavage is answered 401), LOCKED=1 (a follow waits for accept or reject),
@@ -26,13 +14,13 @@ import http from "node:http";
 import { Temporal } from "@js-temporal/polyfill";
 import { createFederation, generateCryptoKeyPair, InProcessMessageQueue, MemoryKvStore } from "@fedify/fedify";
 import * as vocab from "@fedify/fedify/vocab";
+import { createOf, Hand, KNOCKS, unique, VERBS } from "./fedify-hand.mjs";
 
 const { env } = process;
 const PORT = Number(env.PORT);
 const HOST = env.HOST || `localhost:${PORT}`;
 const BASE = `${env.SCHEME || "http"}://${HOST}`;
 const NAMES = (env.USERS || "fay,finn").split(",");
-const KNOCKS = { cavage: "draft-cavage-http-signatures-12", rfc9421: "rfc9421" };
 const KEY_TYPES = env.LD === "0" ? ["RSASSA-PKCS1-v1_5"] : ["RSASSA-PKCS1-v1_5", "Ed25519"];
 
 // Fedify asks for handles over https alone, and on loopback there is no certificate.
@@ -46,7 +34,16 @@ const received = [];
 const users = new Map();
 for (const name of NAMES) {
   const keys = await Promise.all(KEY_TYPES.map((type) => generateCryptoKeyPair(type)));
-  users.set(name, { keys, followers: new Map(), following: new Set(), notes: new Map(), profile: {} });
+  users.set(name, {
+    keys,
+    followers: new Map(),
+    following: new Set(),
+    posts: new Map(),
+    stamps: new Map(),
+    pinned: new Map(),
+    profile: {},
+    isGone: false,
+  });
 }
 
 const federation = createFederation({
@@ -70,6 +67,7 @@ federation
   .setActorDispatcher("/users/{identifier}", async (context, name) => {
     const user = users.get(name);
     if (user === undefined) return null;
+    if (user.isGone) return new vocab.Tombstone({ id: context.getActorUri(name) });
     const keys = await context.getActorKeyPairs(name);
     return new vocab.Person({
       id: context.getActorUri(name),
@@ -80,6 +78,7 @@ federation
       outbox: context.getOutboxUri(name),
       followers: context.getFollowersUri(name),
       following: context.getFollowingUri(name),
+      featured: context.getFeaturedUri(name),
       endpoints: new vocab.Endpoints({ sharedInbox: context.getInboxUri() }),
       published: Temporal.Instant.from("2026-01-01T00:00:00Z"),
       manuallyApprovesFollowers: Boolean(env.LOCKED),
@@ -103,20 +102,32 @@ federation
   .setCounter((_context, name) => users.get(name).following.size);
 federation
   .setOutboxDispatcher("/users/{identifier}/outbox", (context, name) => ({
-    items: [...users.get(name).notes.values()].map((note) => createOf(context, name, note)),
+    items: [...users.get(name).posts.values()].map((post) => createOf(context, name, post)),
   }))
-  .setCounter((_context, name) => users.get(name).notes.size);
-federation.setObjectDispatcher(
-  vocab.Note,
-  "/users/{identifier}/notes/{n}",
-  (_context, { identifier, n }) => users.get(identifier)?.notes.get(n) ?? null,
-);
+  .setCounter((_context, name) => users.get(name).posts.size);
+federation
+  .setFeaturedDispatcher("/users/{identifier}/featured", (_context, name) => ({
+    items: [...users.get(name).pinned.values()],
+  }))
+  .setCounter((_context, name) => users.get(name).pinned.size);
+for (const [type, path, kept] of [
+  [vocab.Note, "notes", "posts"],
+  [vocab.Question, "questions", "posts"],
+  [vocab.QuoteAuthorization, "stamps", "stamps"],
+]) {
+  federation.setObjectDispatcher(
+    type,
+    `/users/{identifier}/${path}/{n}`,
+    (_context, { identifier, n }) => users.get(identifier)?.[kept].get(n) ?? null,
+  );
+}
 
 federation
   .setInboxListeners("/users/{identifier}/inbox", "/inbox")
   .setSharedKeyDispatcher(() => ({ identifier: NAMES[0] }))
   .on(vocab.Follow, followed)
   .on(vocab.Undo, undone)
+  .on(vocab.QuoteRequest, askedToQuote)
   .on(vocab.Activity, (_context, activity) => note(activity))
   .onError((_context, error) => console.error("inbox error", error));
 
@@ -124,24 +135,31 @@ async function note(activity) {
   received.push(await activity.toJsonLd({ format: "compact" }));
 }
 
+// Each lists the activity as taken when it has had its effect: who sees it there may count on that.
 async function followed(context, follow) {
-  await note(follow);
   const user = followedBy(context, follow);
   const follower = await follow.getActor(context);
-  if (user === undefined || follower === null) return;
+  if (user === undefined || follower === null) return note(follow);
   if (env.LOCKED) {
     user.lastFollow = follow;
-    return;
+    return note(follow);
   }
   user.followers.set(follower.id.href, follower);
-  const accept = new vocab.Accept({ id: unique("accept"), actor: follow.objectId, object: follow });
-  await context.sendActivity({ identifier: context.parseUri(follow.objectId).identifier }, follower, accept);
+  await note(follow);
+  const accept = new vocab.Accept({ id: unique(follow.objectId, "accept"), actor: follow.objectId, object: follow });
+  return context.sendActivity({ identifier: context.parseUri(follow.objectId).identifier }, follower, accept);
 }
 
 async function undone(context, undo) {
-  await note(undo);
   const undoneActivity = await undo.getObject(context);
   if (undoneActivity instanceof vocab.Follow) followedBy(context, undoneActivity)?.followers.delete(undo.actorId.href);
+  return note(undo);
+}
+
+async function askedToQuote(context, request) {
+  const target = context.parseUri(request.objectId);
+  if (target?.type === "object") users.get(target.values.identifier).lastQuoteRequest = request;
+  return note(request);
 }
 
 /** Return the user of ours that a Follow is about. */
@@ -150,184 +168,10 @@ function followedBy(context, follow) {
   return target?.type === "actor" ? users.get(target.identifier) : undefined;
 }
 
-function unique(word, name = NAMES[0]) {
-  return new URL(`${BASE}/users/${name}#${word}/${crypto.randomUUID()}`);
-}
-
-function createOf(context, name, note) {
-  return new vocab.Create({
-    id: new URL(`${note.id.href}/activity`),
-    actor: context.getActorUri(name),
-    object: note,
-    tos: note.toIds,
-    ccs: note.ccIds,
-    published: note.published,
-  });
-}
-
-/** What one user does: the verbs. Each takes the JSON that came with it and returns what is answered. */
-class Hand {
-  constructor(name) {
-    this.name = name;
-    this.user = users.get(name);
-    this.context = federation.createContext(new URL(BASE), undefined);
-    this.actor = this.context.getActorUri(name);
-  }
-
-  async find(text) {
-    const documentLoader = await this.context.getDocumentLoader({ identifier: this.name });
-    return this.context.lookupObject(text, { documentLoader });
-  }
-
-  async findAll(texts) {
-    const found = await Promise.all(texts.map((text) => this.find(text)));
-    const missing = texts.filter((_text, index) => found[index] === null);
-    if (missing.length > 0) throw new Error(`not found: ${missing}`);
-    return found;
-  }
-
-  async send(activity, recipients) {
-    await this.context.sendActivity({ identifier: this.name }, recipients, activity);
-    return { id: activity.id?.href, sent: recipients.length };
-  }
-
-  /** Return the actors that `to` names, or else the followers. */
-  async recipients(to) {
-    return to === undefined ? [...this.user.followers.values()] : this.findAll([].concat(to));
-  }
-
-  async lookup({ q }) {
-    const found = await this.find(q);
-    return found === null ? null : found.toJsonLd();
-  }
-
-  async follow({ target }) {
-    const [followee] = await this.findAll([target]);
-    this.user.following.add(followee.id.href);
-    return this.send(this.made("Follow", { object: followee.id }), [followee]);
-  }
-
-  async accept() {
-    const follow = this.user.lastFollow;
-    const follower = await follow.getActor(this.context);
-    this.user.followers.set(follower.id.href, follower);
-    return this.send(this.made("Accept", { object: follow }), [follower]);
-  }
-
-  async reject() {
-    const follow = this.user.lastFollow;
-    return this.send(this.made("Reject", { object: follow }), [await follow.getActor(this.context)]);
-  }
-
-  async note(said) {
-    const { note, recipients } = await this.written(said);
-    return { ...this.namesOf(note), ...(await this.send(createOf(this.context, this.name, note), recipients)) };
-  }
-
-  async edit(said) {
-    const { note, recipients } = await this.written(said, Temporal.Now.instant());
-    const update = this.made("Update", { object: note, tos: note.toIds, ccs: note.ccIds });
-    return { ...this.namesOf(note), ...(await this.send(update, recipients)) };
-  }
-
-  namesOf(note) {
-    return { n: note.id.pathname.split("/").at(-1), note: note.id.href };
-  }
-
-  /** Keep a note, and return it with those it goes to. */
-  async written({ n = crypto.randomUUID(), content, inReplyTo, mention = [], visibility = "public", cw, to = [] }, updated) {
-    const id = new URL(`${this.actor}/notes/${n}`);
-    const mentioned = await this.findAll([].concat(mention));
-    const followers = this.context.getFollowersUri(this.name);
-    const audience = {
-      public: { tos: [vocab.PUBLIC_COLLECTION], ccs: [followers, ...mentioned.map((actor) => actor.id)] },
-      followers: { tos: [followers, ...mentioned.map((actor) => actor.id)], ccs: [] },
-      direct: { tos: mentioned.map((actor) => actor.id), ccs: [] },
-    }[visibility];
-    const note = new vocab.Note({
-      id,
-      url: id,
-      attribution: this.actor,
-      content,
-      summary: cw,
-      sensitive: cw === undefined ? undefined : true,
-      published: this.user.notes.get(n)?.published ?? Temporal.Now.instant(),
-      updated,
-      replyTarget: inReplyTo === undefined ? undefined : new URL(inReplyTo),
-      tags: mentioned.map((actor) => new vocab.Mention({ href: actor.id, name: handleOf(actor) })),
-      ...audience,
-    });
-    this.user.notes.set(n, note);
-    const followed = visibility === "direct" ? [] : [...this.user.followers.values()];
-    return { note, recipients: distinct([...followed, ...mentioned, ...(await this.findAll([].concat(to)))]) };
-  }
-
-  async delete({ n, to }) {
-    const id = new URL(`${this.actor}/notes/${n}`);
-    this.user.notes.delete(n);
-    const activity = this.made("Delete", { object: new vocab.Tombstone({ id }), to: vocab.PUBLIC_COLLECTION });
-    return this.send(activity, await this.recipients(to));
-  }
-
-  async simple({ type, object, target, content, to }) {
-    const audience =
-      type === "Announce" ? { to: vocab.PUBLIC_COLLECTION, cc: this.context.getFollowersUri(this.name) } : {};
-    const activity = this.made(type, { object: url(object), target: url(target), content, ...audience });
-    this.user.lastSent = activity;
-    return this.send(activity, await this.recipients(to));
-  }
-
-  async undo({ to }) {
-    return this.send(this.made("Undo", { object: this.user.lastSent }), await this.recipients(to));
-  }
-
-  async move({ target, to }) {
-    this.user.profile.successor = new URL(target);
-    const activity = this.made("Move", { object: this.actor, target: new URL(target) });
-    return this.send(activity, await this.recipients(to));
-  }
-
-  async alias({ target }) {
-    this.user.profile.aliases = [].concat(target).map((id) => new URL(id));
-    return { aliases: target };
-  }
-
-  async raw({ activity, to }) {
-    const documentLoader = await this.context.getDocumentLoader({ identifier: this.name });
-    const parsed = await vocab.Activity.fromJsonLd(activity, { documentLoader, contextLoader: this.context.contextLoader });
-    return this.send(parsed, await this.recipients(to));
-  }
-
-  async followers() {
-    return [...this.user.followers.keys()];
-  }
-
-  async log() {
-    return received.splice(0);
-  }
-
-  made(type, values) {
-    return new vocab[type]({ id: unique(type.toLowerCase(), this.name), actor: this.actor, ...values });
-  }
-}
-
-const VERBS = new Set(Object.getOwnPropertyNames(Hand.prototype));
-
-function url(text) {
-  return text === undefined ? undefined : new URL(text);
-}
-
-function handleOf(actor) {
-  return `@${actor.preferredUsername}@${actor.id.host}`;
-}
-
-function distinct(actors) {
-  return [...new Map(actors.map((actor) => [actor.id.href, actor])).values()];
-}
-
 async function told(verb, said) {
   if (!VERBS.has(verb)) return Response.json({ error: `no such verb: ${verb}` }, { status: 404 });
-  return Response.json((await new Hand(said.from ?? NAMES[0])[verb](said)) ?? null);
+  const hand = new Hand({ federation, base: BASE, users, received }, said.from ?? NAMES[0]);
+  return Response.json((await hand[verb](said)) ?? null);
 }
 
 /** Say whether a request is signed in a scheme that this server is told not to know. */

@@ -4,18 +4,27 @@ Fedify is the referee: what it lists as taken has passed its own checks of signa
 is looked at where the artist and their visitors would look.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import httpx
 
 from fedcomm.errors import FedcommError
-from tests.interop import artist_steps, band_steps, fan_steps
+from tests.interop import (
+    artist_steps,
+    band_steps,
+    fan_steps,
+    poll_steps,
+    profile_steps,
+    quote_steps,
+    relation_steps,
+    trust_steps,
+)
 from tests.interop.stage import NotSeen, Stage
 
 #: Does a step and returns what was seen on the other side.
 Act = Callable[[Stage], Awaitable[str]]
 
-#: What happens, in its order: later steps build on earlier ones.
+#: What `make demo` shows, in its order: later steps build on earlier ones.
 STEPS: dict[str, Act] = {
     "Fay, whose account is on a Fedify server, finds the artist by handle": fan_steps.finds_the_artist,
     "Fay follows the artist": fan_steps.follows,
@@ -39,13 +48,46 @@ STEPS: dict[str, Act] = {
     "Fay stops following the artist, and gets no more": fan_steps.unfollows,
 }
 
+#: What else servers say to each other, on a stage of its own.
+FURTHER_STEPS: dict[str, Act] = {
+    "Fay and the artist follow each other": relation_steps.follow_each_other,
+    "Fay reacts with emojis, and takes them back": relation_steps.react_with_emojis,
+    "Finn reports a post of the artist": relation_steps.is_reported,
+    "The artist reports a post of Fay": relation_steps.reports,
+    "Fay blocks the artist, and thinks better of it": relation_steps.is_blocked,
+    "The artist sends Fay away, who comes back": relation_steps.sends_away,
+    "Somebody agrees to be followed, and thinks better of it": relation_steps.is_sent_away,
+    "The artist asks the fans to vote": poll_steps.asks_the_fans,
+    "The poll ends while the artist's server is down": poll_steps.ends_a_poll,
+    "The artist votes in a poll of Fay": poll_steps.votes_in_a_poll,
+    "Fay quotes the artist": quote_steps.is_quoted,
+    "The artist takes the consent to the quote back": quote_steps.takes_consent_back,
+    "Fay wants to quote what nobody may quote": quote_steps.lets_nobody_quote,
+    "The artist quotes Fay": quote_steps.quotes,
+    "The artist pins a post, and unpins it": profile_steps.pins,
+    "The artist shows a hashtag on the profile": profile_steps.features_a_hashtag,
+    "Fay pins a post, and unpins it": profile_steps.reads_pins,
+    "Fay has a new name": profile_steps.renames_herself,
+    "The artist has a new name": profile_steps.is_renamed,
+    "A post for everybody is signed twice, so that others can pass it on": trust_steps.signs_for_everybody,
+    "A post for Fay alone is signed twice, and says who made it": trust_steps.signs_for_few,
+    "A post for followers says who they are": trust_steps.compares_followers,
+    "The artist passes on what Fay answers": trust_steps.passes_on_an_answer,
+    "Fay brings the artist what others said": trust_steps.believes_a_proof,
+    "The artist has new keys": trust_steps.has_new_keys,
+    "The artist lets only those read who say who they are": trust_steps.wants_to_know_who_reads,
+    "Fay moves to Finn's address": profile_steps.moves,
+    "The artist moves to the band's community": profile_steps.sees_a_move,
+    "Finn deletes his account": profile_steps.leaves,
+}
 
-async def play(stage: Stage, tell: Callable[[str, str], None]) -> None:
+
+async def play(stage: Stage, tell: Callable[[str, str], None], steps: Mapping[str, Act] = STEPS) -> None:
     """Do every step; `tell` is called after each with its sentence and what was seen.
 
     Raises NotSeen at the first that fails, with the step, what was seen last, and the end of every server's log.
     """
-    for sentence, act in STEPS.items():
+    for sentence, act in steps.items():
         try:
             evidence = await act(stage)
         except (AssertionError, LookupError, OSError, FedcommError, httpx.HTTPError) as error:

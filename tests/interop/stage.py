@@ -152,11 +152,13 @@ def _is(activity: Json, type_: str, about: str) -> bool:
     return activity["type"] == type_ and about in _ids(activity["object"])
 
 
-def _ids(object_: str | Json) -> set[str]:
+def _ids(object_: str | Json | list[Any]) -> set[str]:
     if isinstance(object_, str):
         return {object_}
+    if isinstance(object_, list):
+        return {id_ for one in object_ for id_ in _ids(one)}
     inner = _ids(object_["object"]) if "object" in object_ else set()
-    return {object_["id"], *inner}
+    return {object_["id"], *inner} if "id" in object_ else inner
 
 
 def listed(value: object) -> list[Any]:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.interop.fedify import FedifyPeer, fedify
-from tests.interop.scenario import STEPS, play
+from tests.interop.scenario import FURTHER_STEPS, STEPS, Act, play
 from tests.interop.stage import Home, Json, NotSeen, arrived, seen, set_up
 from tests.served import served
 from tests.world import free_port
@@ -16,19 +16,26 @@ pytestmark = [pytest.mark.anyio, pytest.mark.interop, pytest.mark.slow, pytest.m
 
 
 @pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param(STEPS, id="the scenario of the demo"),
+        pytest.param(FURTHER_STEPS, id="all that servers say besides"),
+    ],
+)
+@pytest.mark.parametrize(
     "knock",
     [
         pytest.param("cavage", id="Fedify signs with draft-cavage"),
         pytest.param("rfc9421", id="Fedify signs with RFC 9421"),
     ],
 )
-async def test_every_step_is_seen_on_the_other_side(tmp_path: Path, knock: str) -> None:
+async def test_every_step_is_seen_on_the_other_side(tmp_path: Path, knock: str, steps: dict[str, Act]) -> None:
     done: list[str] = []
 
     async with set_up(tmp_path, knock=knock) as stage:
-        await play(stage, lambda sentence, _: done.append(sentence))
+        await play(stage, lambda sentence, _: done.append(sentence), steps)
 
-    assert done == list(STEPS)
+    assert done == list(steps)
 
 
 async def test_a_peer_that_reads_rfc_9421_alone_gets_it_after_its_first_refusal(tmp_path: Path) -> None:

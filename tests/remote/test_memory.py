@@ -5,7 +5,7 @@ import pytest
 from peers import Time
 
 from fedcomm.errors import Unavailable
-from fedcomm.remote.memory import Places, Rate, Recent, Turns
+from fedcomm.remote.memory import Places, Rate, Recent, Shared, Turns
 
 pytestmark = pytest.mark.anyio
 
@@ -167,3 +167,41 @@ def test_buckets_of_a_million_names_take_the_memory_of_a_few():
         rate.allows(str(number))
 
     assert len(rate) == 10
+
+
+async def test_a_shared_value_is_made_once_for_all_who_ask_meanwhile():
+    shared, made = Shared[int](max_age_s=60, max_entries=2), []
+
+    async def make() -> int:
+        await asyncio.sleep(0)
+        made.append(1)
+        return len(made)
+
+    assert await asyncio.gather(*(shared.get("a", make) for _ in range(20))) == [1] * 20
+
+
+async def test_a_shared_value_that_could_not_be_made_is_tried_by_the_next():
+    shared = Shared[int](max_age_s=60, max_entries=2)
+
+    async def fail() -> int:
+        raise Unavailable("busy")
+
+    async def make() -> int:
+        return 7
+
+    with pytest.raises(Unavailable):
+        await shared.get("a", fail)
+
+    assert await shared.get("a", make) == 7
+
+
+async def test_shared_values_are_forgotten_when_there_are_too_many():
+    shared = Shared[str](max_age_s=60, max_entries=2)
+
+    async def make() -> str:
+        return "made"
+
+    for name in "abc":
+        await shared.get(name, make)
+
+    assert len(shared) == 2

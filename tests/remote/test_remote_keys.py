@@ -6,7 +6,7 @@ from peers import OURS, a_profile, remote_running, rsa_key
 from raw_peer import answer, answering, peer_running
 
 from fedcomm import clock
-from fedcomm.activitypub.keys import PublicKey
+from fedcomm.activitypub.keys import PublicKey, SigningKey, generate_ed25519
 from fedcomm.errors import Gone, NotPermitted, SignatureInvalid, Unavailable
 from fedcomm.model.urls import Urls
 from fedcomm.remote.actors import FAILED_S
@@ -202,6 +202,52 @@ async def test_a_host_that_cannot_be_reached_makes_the_sender_try_again(remote):
 
     with pytest.raises(Unavailable):
         await remote.key(key_id)
+
+
+def multikey(uri, **changes):
+    made = SigningKey.load(f"{uri}#ed25519-key", generate_ed25519())
+    listed = {"id": made.key_id, "type": "Multikey", "controller": uri, "publicKeyMultibase": made.public_multibase()}
+    return made, listed | changes
+
+
+async def test_a_multikey_in_an_actor_is_found_with_the_other_keys(remote, site):
+    made, listed = multikey(site.url("/users/ann"))
+    uri = site.add_actor("ann", assertionMethod=[listed])
+    await remote.key(f"{uri}#main-key")
+
+    key = await remote.key(made.key_id)
+
+    assert (key.owner_id, key.key) == (uri, made.private.public_key())
+    assert site.targets.count("/users/ann") == 1
+
+
+async def test_a_multikey_document_of_its_own_leads_to_its_controller(remote, site):
+    uri, key_id = site.url("/users/ann"), site.url("/keys/1")
+    made, listed = multikey(uri, id=key_id)
+    site.add_actor("ann", assertionMethod=[listed])
+    site.put("/keys/1", listed)
+
+    key = await remote.key(key_id)
+
+    assert (key.owner_id, key.key) == (uri, made.private.public_key())
+
+
+async def test_a_multikey_that_names_a_controller_who_does_not_list_it_is_refused(remote, site, store):
+    uri, key_id = site.add_actor("ann"), site.url("/keys/1")
+    site.put("/keys/1", multikey(uri, id=key_id)[1])
+
+    with pytest.raises(SignatureInvalid):
+        await remote.key(key_id)
+
+    assert await store.read(keys.find, key_id) is None
+
+
+async def test_a_multikey_of_a_neighbour_is_not_found_in_an_actor(remote, site):
+    made, listed = multikey(site.url("/users/ann"), controller=site.url("/users/bob"))
+    site.add_actor("ann", assertionMethod=[listed])
+
+    with pytest.raises(SignatureInvalid):
+        await remote.key(made.key_id)
 
 
 async def test_five_hundred_signatures_with_one_unknown_key_cause_one_fetch(remote, site):

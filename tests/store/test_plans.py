@@ -14,14 +14,21 @@ from fedcomm.store import (
     activities,
     actors,
     audience,
+    blocks,
+    conversations,
     deliveries,
+    errands,
+    featured_tags,
     follows,
     keys,
     notifications,
     peers,
+    polls,
     posts,
+    quotes,
     reactions,
     received,
+    reports,
     sessions,
     tombstones,
 )
@@ -30,6 +37,9 @@ from fedcomm.store.db import Db
 
 #: Tables with a row for each account, setting, block or inbox that went today; reading them whole is no harm.
 SMALL = {"account", "setting", "blocked_host", "migration", "gone_inbox"}
+
+#: What recursive queries have found so far (hosts, or posts up to a bound), and their first row, which is no table's.
+FOUND = {"waiting", "thread", "CONSTANT"}
 
 URI = "https://peer.example/1"
 
@@ -52,6 +62,7 @@ ASKED: dict[str, Callable[[Db], object]] = {
     "an actor": lambda db: actors.find(db, URI),
     "an actor by its handle": lambda db: actors.find_by_handle(db, "fan", "peer.example"),
     "the actors of an inbox": lambda db: actors.of_inbox(db, URI, limit=20),
+    "a block of a host": lambda db: blocks.covers(db, "a.peer.example"),
     "a key": lambda db: keys.find(db, URI),
     "the keys of an actor": lambda db: keys.forget_of_actor(db, URI),
     "an activity": lambda db: activities.find(db, URI),
@@ -64,6 +75,16 @@ ASKED: dict[str, Callable[[Db], object]] = {
     "the number of posts": lambda db: posts.count_of_actor(db, 1),
     "the pinned posts": lambda db: posts.pinned_of_actor(db, 1),
     "the replies": lambda db: posts.replies_to(db, URI),
+    "a page of the replies": lambda db: conversations.replies(db, URI, is_local=False, after=0, limit=40),
+    "a conversation": lambda db: conversations.posts(db, URI, after=0, limit=40),
+    "the size of a conversation": lambda db: conversations.count(db, URI),
+    "the polls that have ended": lambda db: polls.ended(db, now=NOW, limit=20),
+    "the polls with new votes": lambda db: polls.changed(db, now=NOW, sent_before=NOW, limit=20),
+    "what an actor voted for": lambda db: polls.chosen(db, 1, 1),
+    "the accounts that voted": lambda db: polls.local_voters(db, 1),
+    "the end of all votes of an actor": lambda db: polls.remove_votes_of(db, 1, now=NOW),
+    "the inboxes of those who voted": lambda db: audience.voters(db, 1),
+    "the results that were not sent": lambda db: deliveries.drop_superseded(db, URI, now=NOW),
     "the posts of a tag": lambda db: posts.page_of_tag(db, "music"),
     "the counts of a post": lambda db: posts.counts(db, its_post(db)),
     "an edit": lambda db: posts.edit(db, its_post(db), its_post(db).content, updated_at=NOW),
@@ -81,6 +102,8 @@ ASKED: dict[str, Callable[[Db], object]] = {
     "the number of those who are followed": lambda db: follows.count_following(db, 1),
     "the inboxes of followers": lambda db: follows.follower_inboxes(db, 1),
     "a follower of a host": lambda db: follows.has_follower_from(db, 1, origin="https://peer.example"),
+    "the followers of a host": lambda db: follows.follower_uris_from(db, 1, origin="https://peer.example"),
+    "who of us follows an actor": lambda db: follows.local_follower_uris(db, 1),
     "the end of all follows of an actor": lambda db: follows.remove_all_of(db, 1),
     "a reaction": lambda db: reactions.find_by_activity(db, URI, actor_id=1),
     "the end of all reactions of an actor": lambda db: reactions.remove_all_of(db, 1),
@@ -105,11 +128,26 @@ ASKED: dict[str, Callable[[Db], object]] = {
     "what is remembered of the inbox": lambda db: received.forget_finished(db, before=NOW, limit=500),
     "what is remembered of what was undone": lambda db: reactions.forget_undone(db, before=NOW, limit=500),
     "whether an activity was undone": lambda db: reactions.is_undone(db, URI, actor_uri=URI),
+    "what an activity was": lambda db: received.type_of(db, URI, actor_uri=URI),
+    "the hashtags that an actor features": lambda db: featured_tags.names(db, 1),
+    "a hashtag that is featured no longer": lambda db: featured_tags.remove(db, actor_id=1, name="music"),
+    "the end of all featured hashtags of an actor": lambda db: featured_tags.remove_all_of(db, 1),
+    "how often somebody reported": lambda db: reports.count_of_reporter(db, URI, since=NOW),
+    "the reports": reports.page,
     "where an object was sent": lambda db: deliveries.inboxes_of(db, URI),
     "an inbox that is gone": lambda db: deliveries.give_up_inbox(db, URI, "peer.example", until=NOW, now=NOW),
     "what is not to be sent any more": lambda db: deliveries.drop_unsent(db, order_key=URI, now=NOW),
     "a peer": lambda db: peers.find(db, "peer.example"),
+    "the stamp of a quote": lambda db: quotes.find(db, quoted_uri=URI, quoting_uri=URI),
+    "a stamp by its id": lambda db: quotes.get(db, 1),
+    "the stamps of a quoting post": lambda db: quotes.of_quoting(db, URI),
+    "what a stamp approves of": lambda db: quotes.approved_by(db, URI),
+    "the end of all stamps of an actor": lambda db: quotes.remove_all_of(db, 1),
     "a session": lambda db: sessions.find(db, "token", now=NOW),
+    "an errand that is due": lambda db: errands.longest_due(db, now=NOW, busy={1: "https://peer.example"}),
+    "when an errand is due": lambda db: errands.next_due_at(db, after=NOW),
+    "an id for a post that is found late": lambda db: posts.past_id(db, NOW),
+    "what an actor has pinned": lambda db: posts.pin_only(db, 1, [1, 2], now=NOW),
 }
 
 
@@ -119,7 +157,7 @@ def plans(db: Db, ask: Callable[[Db], object]) -> str:
     db.set_trace_callback(said.append)
     ask(db)
     db.set_trace_callback(None)
-    statements = [text for text in said if re.match(r"\s*(SELECT|DELETE|UPDATE)", text)]
+    statements = [text for text in said if re.match(r"\s*(SELECT|WITH|DELETE|UPDATE)", text)]
     steps = [row[3] for text in statements for row in db.execute(f"EXPLAIN QUERY PLAN {text}")]
     return "\n".join(steps)
 
@@ -134,4 +172,4 @@ async def test_nothing_that_is_asked_often_reads_a_whole_table(store: Store, ask
 
     steps = await store.write(scene)
 
-    assert set(re.findall(r"SCAN (\w+)", steps)) <= SMALL, steps
+    assert set(re.findall(r"SCAN (\w+)", steps)) <= SMALL | FOUND, steps

@@ -33,7 +33,7 @@ async def test_a_page_of_the_largest_replies_there_can_be_is_small(
     fan = await someone(community, username="x" * 128, name=widest * 2048, url=address)
     post = await posted(community, artist.id)
     content_html = html.clean(widest * html.MAX_CHARACTERS)
-    files = tuple(file(widest * parse.posts.MAX_ALT, address) for _ in range(16))
+    files = tuple(file(widest * parse.attachments.MAX_ALT, address) for _ in range(16))
     for number in range(41):
         uri = f"{address[:-2]}{number:02}"
         more = {"content_html": content_html, "warning": widest * 2048, "attachments": files}

@@ -11,7 +11,8 @@ from fedcomm.communities import Community
 from fedcomm.model.actor import Account, Actor
 from fedcomm.model.follow import FollowState
 from fedcomm.model.notification import NotificationKind
-from fedcomm.model.post import Addressee, Attachment, Visibility
+from fedcomm.model.poll import Poll, PollOption
+from fedcomm.model.post import Addressee, Attachment, Emoji, Visibility
 from fedcomm.store import accounts, follows, notifications
 from fedcomm.store.db import Db
 from fedcomm.web.templating import environment, web_url
@@ -34,14 +35,23 @@ async def hostile(community: Community, artist: Account) -> str:
         url=f"javascript:{MARKER}",
         icon_url=f"https://peer.example/{MARKER}",
     )
-    text = {"warning": MARKER, "language": MARKER, "hashtags": (MARKER,)}
+    text = {
+        "warning": MARKER,
+        "language": MARKER,
+        "hashtags": (MARKER,),
+        "poll": Poll(options=(PollOption(name=MARKER, votes=1),)),
+        "emojis": (Emoji(shortcode=MARKER, url=f"https://peer.example/{MARKER}"),),
+    }
     file = Attachment(type=MARKER, media_type=MARKER, url=f"https://peer.example/{MARKER}", alt=MARKER)
     picture = Attachment(type="Image", media_type=MARKER, url=f"{community.urls.base}/{MARKER}", alt=MARKER)
     post = await posted(community, artist.id, attachments=(file, picture), **text)
     to_artist = (Addressee(actor_uri=artist.actor.uri, handle=MARKER),)
+    quoted = await posted(community, fan.id, uri=f"https://peer.example/2{MARKER}", **text)
+    await posted(community, fan.id, answers=post.uri, uri="https://peer.example/3", quote_uri=f"javascript:{MARKER}")
     reply = await posted(
         community,
         fan.id,
+        quote_uri=quoted.uri,
         answers=post.uri,
         uri=f"https://peer.example/{MARKER}",
         attachments=(file,),

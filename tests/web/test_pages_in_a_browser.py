@@ -12,6 +12,7 @@ import uvicorn
 from fedcomm import founding
 from fedcomm.communities import Community, open_community
 from fedcomm.config import Settings
+from fedcomm.model.poll import Poll, PollOption
 from fedcomm.store import accounts
 from tests.browser.browser import drive
 from tests.web.test_follow_form import SUBSCRIBE, FanServer, fans
@@ -68,7 +69,9 @@ async def test_pages_can_be_read_by_everybody_and_ask_nobody_else(served: tuple[
     community, _ = served
     base = community.urls.base
     artist = await community.store.read(accounts.artist)
-    post = await posted(community, artist.id, "hello", warning="A warning", language="en")
+    old = await posted(community, artist.id, "hello", warning="A warning", language="en")
+    poll = Poll(options=(PollOption(name="yes", votes=2), PollOption(name="no")))
+    post = await posted(community, artist.id, "again?", poll=poll, quote_uri=old.uri)
 
     pages = ["/", page_of(post), "/tags/x", "/login", "/@artist/with_replies"]
     steps = [step for path in pages for step in ({"open": base + path, "javascript": True}, {"axe": True})]

@@ -269,7 +269,9 @@ async def test_the_profile_is_changed(community: Community, artist: Account, own
     assert (changed.actor.name, changed.summary_source) == ("New Name", "New *bio*")
 
 
-@pytest.mark.parametrize("chosen", [(), ("is_locked",), ("is_discoverable",), ("shows_followers",)])
+@pytest.mark.parametrize(
+    "chosen", [(), ("is_locked",), ("is_discoverable",), ("shows_followers",), ("requires_signature",)]
+)
 async def test_what_is_ticked_in_the_profile_holds_and_nothing_else(
     community: Community, artist: Account, owner: Owner, chosen: tuple[str, ...]
 ) -> None:
@@ -281,6 +283,7 @@ async def test_what_is_ticked_in_the_profile_holds_and_nothing_else(
         "is_locked": changed.actor.is_locked,
         "is_discoverable": changed.is_discoverable,
         "shows_followers": changed.shows_followers,
+        "requires_signature": community.requires_signature,
     }
     assert tuple(page.xpath("//input[@type='checkbox'][@checked]/@name")) == chosen
     assert {name for name, is_so in holds.items() if is_so} == set(chosen)

@@ -1,9 +1,11 @@
 """Activities of ours (wire 4.1 and 4.2): `to` and `cc` are always arrays, and what peers must recognise is embedded."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from fedcomm import clock
 from fedcomm.activitypub import contexts, parse
+from fedcomm.activitypub.build import questions
 from fedcomm.activitypub.build.encoding import with_context, without_context
 from fedcomm.activitypub.build.notes import audience, note
 from fedcomm.activitypub.parse import Document
@@ -106,12 +108,99 @@ def like(actor_uri: str, object_uri: str, activity_uri: str, author_uri: str) ->
     return _activity("Like", activity_uri=activity_uri, actor_uri=actor_uri, object_=object_uri, to=[author_uri])
 
 
+def vote(option: str, *, actor_uri: str, post_uri: str, author_uri: str, activity_uri: str) -> Document:
+    """Return the Create of a vote for an option of a poll, for the poll's author alone."""
+    note = questions.vote(
+        option, vote_uri=f"{activity_uri}#vote", voter_uri=actor_uri, post_uri=post_uri, author_uri=author_uri
+    )
+    return _activity("Create", activity_uri=activity_uri, actor_uri=actor_uri, object_=note, to=[author_uri])
+
+
 def announce(
     actor_uri: str, object_uri: str, activity_uri: str, author_uri: str, *, followers: str, published: datetime
 ) -> Document:
     """Return a boost. `followers` is the booster's collection, `author_uri` the author of what is boosted."""
     whole = _activity("Announce", activity_uri=activity_uri, actor_uri=actor_uri, object_=object_uri, to=[PUBLIC])
     return whole | {"cc": [followers, author_uri], "published": clock.rfc3339(published)}
+
+
+def move(actor_uri: str, target_uri: str, activity_uri: str, *, followers: str, published: datetime) -> Document:
+    """Return the Move of an actor to another, for its followers. Its object is the bare id, as every peer sends it."""
+    whole = _activity("Move", activity_uri=activity_uri, actor_uri=actor_uri, object_=actor_uri, to=[followers])
+    return whole | {"target": target_uri, "published": clock.rfc3339(published)}
+
+
+def quote_request(post: Post, urls: Urls, activity_id: int, *, author_uri: str) -> Document:
+    """Return the request for a stamp for the quote in a post, to the author of what it quotes.
+
+    The post is in it: the author's server decides by it, and need not ask for it.
+    """
+    asked = _activity(
+        "QuoteRequest",
+        activity_uri=urls.activity(activity_id),
+        actor_uri=post.author.uri,
+        object_=post.content.quote_uri,
+        to=[author_uri],
+    )
+    return with_context(contexts.QUOTE_REQUEST, asked | {"instrument": without_context(note(post, urls))})
+
+
+def accept_quote(request: Document, *, actor_uri: str, activity_uri: str, stamp_uri: str) -> Document:
+    """Return the Accept of a QuoteRequest. `request` has its id, type, actor, object and instrument, all by id."""
+    accepted = _answer("Accept", request, actor_uri=actor_uri, activity_uri=activity_uri) | {"result": stamp_uri}
+    return with_context(contexts.QUOTE_REQUEST, accepted)
+
+
+def reject_quote(request: Document, *, actor_uri: str, activity_uri: str) -> Document:
+    """Return the Reject of a QuoteRequest; `request` as for `accept_quote`."""
+    rejected = _answer("Reject", request, actor_uri=actor_uri, activity_uri=activity_uri)
+    return with_context(contexts.QUOTE_REQUEST, rejected)
+
+
+def delete_stamp(stamp_uri: str, account: Account, urls: Urls, activity_id: int, *, quoter_uri: str) -> Document:
+    """Return the Delete that revokes a stamp. It does not say for which quote it was (FEP-044f)."""
+    actor_uri = urls.actor(account.username)
+    deleted = _activity(
+        "Delete",
+        activity_uri=urls.activity(activity_id),
+        actor_uri=actor_uri,
+        object_={"id": stamp_uri, "type": "QuoteAuthorization"},
+        to=[PUBLIC],
+    )
+    return with_context(contexts.STAMP, deleted | {"cc": [urls.followers(account.username), quoter_uri]})
+
+
+def add(object_: str | Document, account: Account, urls: Urls, activity_id: int) -> Document:
+    """Return the Add of a post (its id) or a hashtag to what an account features.
+
+    It has an id: GoToSocial, Misskey and Pixelfed drop Mastodon's, which has none.
+    """
+    uri, actor_uri = urls.activity(activity_id), account.actor.uri
+    added = _activity("Add", activity_uri=uri, actor_uri=actor_uri, object_=object_, to=[PUBLIC])
+    return _featuring(added, account, urls)
+
+
+def remove(object_: str | Document, account: Account, urls: Urls, activity_id: int) -> Document:
+    """Return the Remove of what `add` added."""
+    uri, actor_uri = urls.activity(activity_id), account.actor.uri
+    removed = _activity("Remove", activity_uri=uri, actor_uri=actor_uri, object_=object_, to=[PUBLIC])
+    return _featuring(removed, account, urls)
+
+
+def _featuring(whole: Document, account: Account, urls: Urls) -> Document:
+    """Mastodon reads hashtags, too, only with the collection of pinned posts for a target."""
+    name = account.username
+    return with_context(contexts.NOTE, whole | {"cc": [urls.followers(name)], "target": urls.featured(name)})
+
+
+def flag(actor_uri: str, object_uris: Sequence[str], content: str, activity_uri: str) -> Document:
+    """Return a report. The first object is the accused, as Mastodon reads it; the others are its posts.
+
+    `actor_uri` is the instance actor's: nobody there is to know who reported.
+    """
+    to = list(object_uris[:1])
+    whole = _activity("Flag", activity_uri=activity_uri, actor_uri=actor_uri, object_=list(object_uris), to=to)
+    return whole | {"content": content}
 
 
 def _answer(type_: str, follow_json: Document, *, actor_uri: str, activity_uri: str) -> Document:

@@ -27,6 +27,7 @@ def actor(account: Account, urls: Urls, *, ed25519_multibase: str, rsa_public_pe
         "summary": profile.summary_html,
         "url": profile.url,
         "icon": _icon(profile.icon_url),
+        "alsoKnownAs": list(account.also_known_as),
         "movedTo": profile.moved_to,
     }
     whole: Document = {
@@ -37,6 +38,7 @@ def actor(account: Account, urls: Urls, *, ed25519_multibase: str, rsa_public_pe
         "followers": urls.followers(name),
         "following": urls.following(name),
         "featured": urls.featured(name),
+        "featuredTags": urls.featured_tags(name),
         # Misskey could not accept follows of actors without one (misskey#12720).
         "endpoints": {"sharedInbox": urls.shared_inbox},
         "manuallyApprovesFollowers": profile.is_locked,
@@ -55,7 +57,7 @@ def actor(account: Account, urls: Urls, *, ed25519_multibase: str, rsa_public_pe
         ],
     }
     if account.role is Role.INSTANCE:
-        for member in ("followers", "following", "featured"):
+        for member in ("followers", "following", "featured", "featuredTags"):
             del whole[member]
     return with_context(contexts.ACTOR, whole)
 

@@ -40,11 +40,13 @@ def collection_page(
     items: Items,
     next: str | None = None,  # noqa: A002
     prev: str | None = None,
+    *,
+    ordered: bool = True,
 ) -> Document:
-    """Return a page of an ordered collection. `next` and `prev` are URIs of pages."""
-    whole: Document = {"id": id, "type": "OrderedCollectionPage", "partOf": part_of}
+    """Return a page of a collection. `next` and `prev` are URIs of pages."""
+    whole: Document = {"id": id, "type": "OrderedCollectionPage" if ordered else "CollectionPage", "partOf": part_of}
     whole |= {name: uri for name, uri in (("next", next), ("prev", prev)) if uri is not None}
-    whole["orderedItems"] = _embedded(items)
+    whole["orderedItems" if ordered else "items"] = _embedded(items)
     return with_context(_context(items), whole)
 
 

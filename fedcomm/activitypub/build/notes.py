@@ -1,10 +1,14 @@
-"""Posts of ours as Notes (wire 5.1, 5.5, 5.6): every peer reads a Note, and some read nothing else."""
+"""Posts of ours as Notes, or Questions when they ask something (wire 5.1, 5.4-5.7): what every peer reads.
+
+Nothing else is delivered: some peers read no other type.
+"""
 
 from datetime import datetime
 
 from fedcomm import clock
 from fedcomm.activitypub import contexts
 from fedcomm.activitypub.addressing import recipients
+from fedcomm.activitypub.build import questions, quotes
 from fedcomm.activitypub.build.encoding import with_context
 from fedcomm.activitypub.parse import Document
 from fedcomm.model.post import Attachment, Counts, Post, PostContent
@@ -17,18 +21,21 @@ def note(post: Post, urls: Urls, *, counts: Counts | None = None) -> Document:
     to, cc = audience(post, urls)
     whole: Document = {
         "id": post.uri,
-        "type": "Note",
+        "type": "Question" if content.poll else "Note",
         "attributedTo": post.author.uri,
-        "content": content.content_html,
+        "content": quotes.content_html(post),
         **_shown_when_there(post),
+        **quotes.quote_members(post),
+        **(questions.members(content.poll) if content.poll else {}),
         "published": clock.rfc3339(post.published_at),
         "url": post.url or urls.post_page(post.author.username, post.id),
         "to": to,
         "cc": cc,
         # Always arrays, also empty ones: Lemmy and Pixelfed read nothing else.
-        "tag": _tags(content, urls),
+        "tag": _tags(content, urls) + quotes.quote_tags(post),
         "attachment": [_attachment(attachment) for attachment in content.attachments],
         "sensitive": content.is_sensitive,
+        "interactionPolicy": quotes.interaction_policy(post, urls),
         "replies": urls.replies(post.id),
         "likes": _counted(urls.likes(post.id), counts.likes if counts else None),
         "shares": _counted(urls.shares(post.id), counts.announces if counts else None),
@@ -55,10 +62,11 @@ def _shown_when_there(post: Post) -> Document:
     """Return the members that a post may lack. `summary` is the warning alone: peers fold the post under it."""
     content = post.content
     found: Document = {
-        "contentMap": {content.language: content.content_html} if content.language else None,
+        "contentMap": {content.language: quotes.content_html(post)} if content.language else None,
         "source": {"content": content.source, "mediaType": "text/markdown"} if content.source else None,
         "summary": content.warning,
         "inReplyTo": post.in_reply_to_uri,
+        "context": post.context_uri,
         "updated": clock.rfc3339(post.updated_at) if post.updated_at else None,
     }
     return {member: value for member, value in found.items() if value}
@@ -70,19 +78,30 @@ def _tags(content: PostContent, urls: Urls) -> list[Document]:
         for addressee in content.addressees
         if addressee.is_mention
     ]
-    return mentions + [
-        {"type": "Hashtag", "href": urls.tag_page(name), "name": f"#{name}"} for name in content.hashtags
-    ]
+    return mentions + [hashtag(name, urls) for name in content.hashtags]
+
+
+def hashtag(name: str, urls: Urls) -> Document:
+    return {"type": "Hashtag", "href": urls.tag_page(name), "name": f"#{name}"}
 
 
 def _attachment(attachment: Attachment) -> Document:
     """The alt text goes in `name`, which everybody reads; `url` is a string, or Mastodon drops the post (#34979)."""
-    return {
-        "type": attachment.type,
-        "mediaType": attachment.media_type,
-        "url": attachment.url,
-        "name": attachment.alt,
+    whole: Document = {"type": attachment.type, "mediaType": attachment.media_type, "url": attachment.url}
+    said: Document = {
+        "name": attachment.alt or None,
+        "blurhash": attachment.blurhash,
+        "focalPoint": list(attachment.focus) if attachment.focus else None,
+        "width": attachment.width,
+        "height": attachment.height,
+        "duration": None if attachment.duration_ms is None else _duration(attachment.duration_ms),
     }
+    return whole | {member: value for member, value in said.items() if value is not None}
+
+
+def _duration(milliseconds: int) -> str:
+    """Return `PT192.5S` (ISO 8601)."""
+    return f"PT{milliseconds / 1000:.3f}".rstrip("0").rstrip(".") + "S"
 
 
 def _counted(uri: str, total: int | None) -> object:

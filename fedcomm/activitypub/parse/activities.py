@@ -1,7 +1,10 @@
 """Activities that come in."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+
+import orjson
 
 from fedcomm.activitypub.parse.fields import embedded, moment, types, uri, uris, values
 from fedcomm.activitypub.parse.gate import Document
@@ -15,6 +18,7 @@ class Activity:
     """One activity.
 
     `object_uri` is the id of its object, or of the first of several; `object` is that object when it is embedded.
+    One that `is_transient` came without an id, and has one that was made of what it says.
     """
 
     id: str
@@ -27,13 +31,18 @@ class Activity:
     cc: tuple[str, ...]
     published: datetime | None
     document: Document
+    is_transient: bool = False
+
+
+#: Mastodon sends these two without an id. Done again they change nothing.
+_TRANSIENT_TYPES = frozenset({"Add", "Remove"})
 
 
 def activity(doc: Document) -> Activity:
     """Return the activity in a document.
 
-    Raises Malformed without an id (transient activities have no effect here), a type or an actor, and for collections:
-    one request brings one activity.
+    Raises Malformed without an id (but for Add and Remove), a type or an actor, and for collections: one request brings
+    one activity.
     """
     found = types(doc)
     if not found or len(found[0]) > 64 or COLLECTION_TYPES.intersection(found):
@@ -42,8 +51,9 @@ def activity(doc: Document) -> Activity:
     if actor_uri is None:
         raise Malformed("an activity without an actor")
     first: Document = {"object": values(doc, "object")[:1]}
+    is_transient = found[0] in _TRANSIENT_TYPES and doc.get("id") is None
     return Activity(
-        id=required_id(doc),
+        id=_transient_id(doc, actor_uri) if is_transient else required_id(doc),
         type=found[0],
         actor_uri=actor_uri,
         object_uri=uri(first, "object"),
@@ -53,7 +63,13 @@ def activity(doc: Document) -> Activity:
         cc=uris(doc, "cc"),
         published=moment(doc, "published"),
         document=doc,
+        is_transient=is_transient,
     )
+
+
+def _transient_id(doc: Document, actor_uri: str) -> str:
+    said = orjson.dumps(doc, option=orjson.OPT_SORT_KEYS)
+    return f"{actor_uri}#transient-{hashlib.sha256(said).hexdigest()}"
 
 
 def required_id(doc: Document) -> str:

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 from fedcomm import clock
 from fedcomm.activitypub import html
-from fedcomm.activitypub.keys import MAX_PEM_CHARACTERS
+from fedcomm.activitypub.keys import MAX_PEM_CHARACTERS, PublicKey
 from fedcomm.activitypub.parse.activities import required_id
-from fedcomm.activitypub.parse.fields import documents, embedded, line, links, moment, text, types, uri
+from fedcomm.activitypub.parse.fields import documents, embedded, line, links, moment, text, types, uri, uris
 from fedcomm.activitypub.parse.gate import Document
 from fedcomm.activitypub.uris import authority, same_origin
 from fedcomm.activitypub.vocabulary import ACTOR_TYPES
-from fedcomm.errors import Malformed
+from fedcomm.errors import Malformed, SignatureInvalid
 from fedcomm.model.actor import Profile
 
 MAX_SUMMARY = 20_000
 MAX_KEYS = 10
+#: Mastodon reads as many.
+MAX_ALIASES = 256
 
 #: PeerTube allows colons, Bridgy dots; nobody has what would end a name in a handle, a URL or a tag.
 _USERNAME = re.compile(r"""[^\s@/\\?#<>"'&]{1,128}""")
@@ -31,7 +33,7 @@ UNKNOWN_SINCE = clock.from_ms(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteKey:
-    """A public key as a document gives it. `pem` has not been read yet."""
+    """A public key as a document gives it. `pem` has not been read yet, unless it was made of a Multikey."""
 
     key_id: str
     owner_uri: str
@@ -40,11 +42,16 @@ class RemoteKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteActor:
-    """An actor and its keys. `webfinger` is the `user@host` that it claims (FEP-2c59), without proof."""
+    """An actor and its keys.
+
+    `webfinger` is the `user@host` that it claims (FEP-2c59), `also_known_as` are the other actors that it says it is;
+    both without proof.
+    """
 
     profile: Profile
     keys: tuple[RemoteKey, ...]
     webfinger: str | None
+    also_known_as: tuple[str, ...] = ()
 
 
 def actor(doc: Document) -> RemoteActor:
@@ -78,24 +85,36 @@ def actor(doc: Document) -> RemoteActor:
         featured=_own(doc, "featured", actor_uri),
         created_at=moment(doc, "published") or UNKNOWN_SINCE,
     )
-    return RemoteActor(profile=profile, keys=keys(doc), webfinger=_webfinger(doc))
+    return RemoteActor(profile=profile, keys=keys(doc), webfinger=_webfinger(doc), also_known_as=aliases(doc))
+
+
+def aliases(doc: Document) -> tuple[str, ...]:
+    """Return the other actors that an actor says it is (`alsoKnownAs`): it may become one of them, or was one."""
+    return uris(doc, "alsoKnownAs", limit=MAX_ALIASES)
 
 
 def keys(doc: Document) -> tuple[RemoteKey, ...]:
     """Return the keys in an actor document, in a stub of one (GoToSocial), or in a key document of its own.
 
+    Those of `publicKey` come first, then the Ed25519 ones of `assertionMethod` (FEP-521a), each key id once.
     A key counts only when it says that it belongs to the actor whose document it stands in, and is on the actor's
     origin. For a key document the owner is what it claims: its actor has yet to list the key. Others are left out.
     """
     document_uri = uri(doc, "id")
     if document_uri is None:
         return ()
-    if "publicKeyPem" in doc:
-        found = [_key(doc)]
-    else:
-        listed = documents(doc, "publicKey", limit=MAX_KEYS)
-        found = [key for key in map(_key, listed) if key is not None and key.owner_uri == document_uri]
-    return tuple(key for key in found if key is not None)
+    if "publicKeyPem" in doc or "publicKeyMultibase" in doc:
+        alone = _key(doc) if "publicKeyPem" in doc else _multikey(doc)
+        return () if alone is None else (alone,)
+    listed = [
+        *map(_key, documents(doc, "publicKey", limit=MAX_KEYS)),
+        *map(_multikey, documents(doc, "assertionMethod", limit=MAX_KEYS)),
+    ]
+    own: dict[str, RemoteKey] = {}
+    for key in listed:
+        if key is not None and key.owner_uri == document_uri:
+            own.setdefault(key.key_id, key)
+    return tuple(own.values())
 
 
 def page_url(doc: Document, document_uri: str) -> str | None:
@@ -110,6 +129,20 @@ def _key(doc: Document) -> RemoteKey | None:
     if key_id is None or owner_uri is None or not same_origin(key_id, owner_uri):
         return None
     if not isinstance(pem, str) or len(pem) > MAX_PEM_CHARACTERS:
+        return None
+    return RemoteKey(key_id=key_id, owner_uri=owner_uri, pem=pem)
+
+
+def _multikey(doc: Document) -> RemoteKey | None:
+    """Return a Multikey as the key that it is; None for kinds other than Ed25519, and for one that was revoked."""
+    key_id, owner_uri, multibase = uri(doc, "id"), uri(doc, "controller"), doc.get("publicKeyMultibase")
+    if key_id is None or owner_uri is None or not same_origin(key_id, owner_uri):
+        return None
+    if "Multikey" not in types(doc) or doc.get("revoked") is not None or not isinstance(multibase, str):
+        return None
+    try:
+        pem = PublicKey.from_multibase(key_id, owner_uri, multibase).pem()
+    except SignatureInvalid:
         return None
     return RemoteKey(key_id=key_id, owner_uri=owner_uri, pem=pem)
 

@@ -3,6 +3,7 @@
 Nothing here raises: what cannot be used is None, or left out.
 """
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -11,10 +12,12 @@ from itertools import islice
 from fedcomm import clock
 from fedcomm.activitypub.parse.gate import Document
 from fedcomm.activitypub.uris import is_uri
-from fedcomm.activitypub.vocabulary import PUBLIC, PUBLIC_NAMES
+from fedcomm.activitypub.vocabulary import PUBLIC, PUBLIC_NAMES, TYPE_NAMESPACES
 
 MAX_NAME = 2048
 MAX_RECIPIENTS = 1000
+#: What a counter of a peer may say: it is a hint, and a larger one was made to be seen.
+MAX_COUNT = 100_000_000
 
 #: C0 and C1 controls other than tab, line feed and carriage return.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -31,7 +34,8 @@ def values(doc: Document, name: str) -> list[object]:
 
 
 def types(doc: Document) -> tuple[str, ...]:
-    return tuple(value for value in values(doc, "type") if isinstance(value, str))
+    """Return the types of an object by their short names: `as:Note` and the full URI of it are `Note`."""
+    return tuple(_short(value) for value in values(doc, "type") if isinstance(value, str))
 
 
 def uri(doc: Document, name: str) -> str | None:
@@ -83,15 +87,34 @@ def moment(doc: Document, name: str) -> datetime | None:
 
     Servers written in Go send the year 1 for "never".
     """
+    read = local_moment(doc, name)
+    return None if read is None else clock.from_ms(clock.to_ms(read))
+
+
+def local_moment(doc: Document, name: str) -> datetime | None:
+    """Return a time as `moment` does, on the clock of the place that it was written for."""
     value = doc.get(name)
     if not isinstance(value, str) or len(value) > 64:
         return None
     try:
         read = datetime.fromisoformat(value)
-        aware = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+        local = read.replace(tzinfo=UTC) if read.tzinfo is None else read
+        return local if local.astimezone(UTC).year >= 1970 else None
     except (ValueError, OverflowError):
         return None
-    return clock.from_ms(clock.to_ms(aware)) if aware.year >= 1970 else None
+
+
+def count(doc: Document, name: str) -> int | None:
+    """Return a number that counts something, at most 100,000,000; None when it is none."""
+    value = doc.get(name)
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < math.inf:
+        return None
+    return min(int(value), MAX_COUNT)
+
+
+def _short(type_: str) -> str:
+    namespace = next((namespace for namespace in TYPE_NAMESPACES if type_.startswith(namespace)), "")
+    return type_.removeprefix(namespace)
 
 
 def _uris(doc: Document, name: str) -> Iterator[str]:

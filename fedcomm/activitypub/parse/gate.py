@@ -16,22 +16,38 @@ MAX_NODES = 10_000
 #: Keywords that move statements to other places of the graph: a signed or checked part could then be read as another
 #: (CVE-2026-42462, CVE-2026-46349; security LD1-LD6). No server needs them in what it sends.
 GRAPH_KEYWORDS = frozenset({"@graph", "@included", "@reverse", "@nest", "@base", "@import", "@propagate", "@protected"})
-#: Terms that decide who did what to whom. An inline context may only say of them what ActivityStreams says.
+#: Terms that decide who did what to whom. An inline context may only say of them what their own one says.
 CORE_TERMS = frozenset(
     {
         "id", "type", "actor", "object", "target", "origin", "result", "instrument", "to", "cc", "bto", "bcc",
         "audience", "attributedTo", "inReplyTo", "content", "inbox", "outbox", "followers", "following",
-        "preferredUsername", "endpoints", "sharedInbox",
+        "preferredUsername", "endpoints", "sharedInbox", "publicKey", "publicKeyPem", "assertionMethod",
+        "Accept", "Add", "Announce", "Block", "Create", "Delete", "Flag", "Follow", "Like", "Move", "Reject", "Remove",
+        "Undo", "Update", "Application", "Group", "Organization", "Person", "Service", "Article", "Note", "Page",
+        "Question", "Tombstone", "Collection", "CollectionPage", "OrderedCollection", "OrderedCollectionPage",
     }
 )  # fmt: skip
-_AS_PREFIXES = ("as:", "https://www.w3.org/ns/activitystreams#")
-#: Core terms whose meaning in the ActivityStreams context is not in its own namespace.
+_ACTIVITYSTREAMS = "https://www.w3.org/ns/activitystreams"
+_SECURITY = "https://w3id.org/security"
+_LDP = "http://www.w3.org/ns/ldp"
+_AS_PREFIXES = ("as:", f"{_ACTIVITYSTREAMS}#")
+_SECURITY_PREFIXES = ("sec:", "security:", f"{_SECURITY}#")
+#: Core terms whose meaning is not in the namespace of ActivityStreams, and the prefixes by which meanings are given.
 _OWN_MEANINGS = {
     "id": frozenset({"@id"}),
     "type": frozenset({"@type"}),
-    "inbox": frozenset({"ldp:inbox", "http://www.w3.org/ns/ldp#inbox", "as:inbox"}),
+    "inbox": frozenset({"ldp:inbox", f"{_LDP}#inbox", "as:inbox"}),
+    **{
+        term: frozenset(prefix + term for prefix in _SECURITY_PREFIXES)
+        for term in ("publicKey", "publicKeyPem", "assertionMethod")
+    },
+    "as": frozenset({_ACTIVITYSTREAMS, f"{_ACTIVITYSTREAMS}#"}),
+    "ldp": frozenset({_LDP, f"{_LDP}#"}),
+    "sec": frozenset({_SECURITY, f"{_SECURITY}#", f"{_SECURITY}/v1", f"{_SECURITY}/v1#"}),
+    "security": frozenset({_SECURITY, f"{_SECURITY}#", f"{_SECURITY}/v1", f"{_SECURITY}/v1#"}),
 }
 _NEVER_ALIASED = GRAPH_KEYWORDS | {"@id", "@type", "@context"}
+_GUARDED = CORE_TERMS | _OWN_MEANINGS.keys()
 
 
 def document(body: bytes) -> Document:
@@ -63,14 +79,14 @@ def check(value: Document) -> None:
             raise Malformed(f"deeper than {MAX_DEPTH} levels")
         if isinstance(node, dict):
             _check_names(node)
-        children = node.values() if isinstance(node, dict) else node
-        waiting.extend((child, depth + 1) for child in children if isinstance(child, dict | list))
+            waiting += [(child, depth + 1) for child in node.values() if isinstance(child, dict | list)]
+        else:
+            waiting += [(child, depth + 1) for child in node if isinstance(child, dict | list)]
 
 
 def _check_names(node: Document) -> None:
-    found = GRAPH_KEYWORDS.intersection(node)
-    if found:
-        raise Malformed(f"the JSON-LD keyword {min(found)}")
+    if not GRAPH_KEYWORDS.isdisjoint(node):
+        raise Malformed(f"the JSON-LD keyword {min(GRAPH_KEYWORDS.intersection(node))}")
     if "@context" in node:
         _check_context(node["@context"])
 
@@ -79,16 +95,22 @@ def _check_context(context: object) -> None:
     """Look at the term definitions of one `@context`; contexts nested in them come by as nodes of their own."""
     for entry in context if isinstance(context, list) else [context]:
         if isinstance(entry, dict):
-            for term, definition in entry.items():
-                _check_term(term, definition.get("@id", "") if isinstance(definition, dict) else definition)
+            _check_terms(entry)
 
 
-def _check_term(term: str, meaning: object) -> None:
-    is_core = term in CORE_TERMS
-    if is_core and (not isinstance(meaning, str) or meaning not in _own_meanings(term)):
-        raise Malformed(f"the inline context gives {term!r} another meaning")
-    if not is_core and isinstance(meaning, str) and meaning in _NEVER_ALIASED:
-        raise Malformed(f"the term {term!r} stands for the JSON-LD keyword {meaning}")
+def _check_terms(definitions: Document) -> None:
+    for term in _GUARDED & definitions.keys():
+        meaning = _meaning(definitions[term])
+        if not isinstance(meaning, str) or meaning not in _own_meanings(term):
+            raise Malformed(f"the inline context gives {term!r} another meaning")
+    for term, definition in definitions.items():
+        meaning = definition if isinstance(definition, str) else _meaning(definition)
+        if isinstance(meaning, str) and meaning in _NEVER_ALIASED and meaning not in _own_meanings(term):
+            raise Malformed(f"the term {term!r} stands for the JSON-LD keyword {meaning}")
+
+
+def _meaning(definition: object) -> object:
+    return definition.get("@id", "") if isinstance(definition, dict) else definition
 
 
 def _own_meanings(term: str) -> frozenset[str]:

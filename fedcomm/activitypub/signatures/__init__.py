@@ -11,11 +11,22 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 
 from fedcomm.activitypub.keys import PublicKey, SigningKey
 from fedcomm.activitypub.signatures import cavage, checks, rfc9421
-from fedcomm.activitypub.signatures.request import Request, Scheme, Signature
-from fedcomm.activitypub.signatures.rfc9421 import ACCEPT_SIGNATURE
+from fedcomm.activitypub.signatures.request import ALSO_SIGNED, Request, Scheme, Signature
+from fedcomm.activitypub.signatures.rfc9421 import ACCEPT_SIGNATURE, ACCEPT_SIGNATURE_OF_GET
 from fedcomm.errors import SignatureInvalid
 
-__all__ = ["ACCEPT_SIGNATURE", "Request", "Scheme", "Signature", "read", "sign", "verify"]
+__all__ = [
+    "ACCEPT_SIGNATURE",
+    "ACCEPT_SIGNATURE_OF_GET",
+    "ALSO_SIGNED",
+    "Request",
+    "Scheme",
+    "Signature",
+    "is_signed",
+    "read",
+    "sign",
+    "verify",
+]
 
 #: What a signer may declare ("" is nothing) with each kind of key. The key decides; a declaration may not differ.
 _OF_RSA = frozenset({"", "rsa-sha256", "hs2019", "rsa-v1_5-sha256"})
@@ -37,6 +48,11 @@ def read(request: Request, *, now: datetime) -> Signature:
     if text is None:
         raise SignatureInvalid("the request is not signed")
     return cavage.parse(request, text, now=now)
+
+
+def is_signed(request: Request) -> bool:
+    """Say whether a request claims to be signed, in whatever way and however badly."""
+    return request.header("signature-input") is not None or cavage.header(request) is not None
 
 
 def verify(signature: Signature, key: PublicKey) -> None:

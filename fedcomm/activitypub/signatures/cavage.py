@@ -8,7 +8,7 @@ from datetime import datetime
 from fedcomm.activitypub import digest
 from fedcomm.activitypub.keys import SigningKey
 from fedcomm.activitypub.signatures import checks
-from fedcomm.activitypub.signatures.request import Request, Scheme, Signature
+from fedcomm.activitypub.signatures.request import ALSO_SIGNED, Request, Scheme, Signature
 from fedcomm.errors import SignatureInvalid
 
 #: Both mean RSASSA-PKCS1-v1_5 with SHA-256 to the fediverse; hs2019 leaves it to the key.
@@ -33,7 +33,7 @@ def create(request: Request, key: SigningKey, *, date: str) -> dict[str, str]:
         "date": date,
         "digest": added.get("Digest"),
         wanted: request.header(wanted),
-    }
+    } | {name: request.header(name) for name in ALSO_SIGNED}
     lines = [(name, value) for name, value in values.items() if value is not None]
     value = b64encode(key.sign(_joined(lines))).decode("ascii")
     covered = " ".join(name for name, _ in lines)
@@ -52,32 +52,33 @@ def header(request: Request) -> str | None:
 
 def parse(request: Request, text: str, *, now: datetime) -> Signature:
     """Read and check the signature in `text`. Raises SignatureInvalid."""
-    parameters = _parameters(text)
-    algorithm = parameters.get("algorithm", "hs2019")
-    covered = parameters.get("headers", "").split(" ")
+    given = parameters(text)
+    algorithm = given.get("algorithm", "hs2019")
+    covered = given.get("headers", "").split(" ")
     _refuse_weak(request, algorithm, covered)
-    _refuse_stale(request, parameters, covered, now=now)
+    _refuse_stale(request, given, covered, now=now)
     checks.refuse_bad_digest(request, covered)
     return Signature(
         scheme=Scheme.CAVAGE,
-        key_id=checks.key_id(_required(parameters, "keyId")),
+        key_id=checks.key_id(_required(given, "keyId")),
         algorithm=algorithm,
-        signed=tuple(signing_string(request, covered, parameters, target=target) for target in _targets(request)),
-        value=checks.signature_bytes(_required(parameters, "signature")),
+        covered=frozenset(covered),
+        signed=tuple(signing_string(request, covered, given, target=target) for target in _targets(request)),
+        value=checks.signature_bytes(_required(given, "signature")),
     )
 
 
-def _parameters(text: str) -> dict[str, str]:
-    """Return the parameters of `keyId="…",algorithm="…",headers="…",signature="…"` by name."""
+def parameters(text: str) -> dict[str, str]:
+    """Return the parameters of `keyId="…",algorithm="…",headers="…",signature="…"` by name. Raises SignatureInvalid."""
     if len(text) > checks.MAX_HEADER_CHARACTERS or not checks.is_plain(text):
         raise SignatureInvalid("the signature header is too long, or not plain text")
-    parameters: dict[str, str] = {}
+    found: dict[str, str] = {}
     for match in checks.tokens(_PARAMETER, text):
         name, quoted, number = match.groups()
-        if name in parameters:
+        if name in found:
             raise SignatureInvalid(f"{name} is there twice")
-        parameters[name] = number if quoted is None else quoted
-    return parameters
+        found[name] = number if quoted is None else quoted
+    return found
 
 
 def _required(parameters: dict[str, str], name: str) -> str:

@@ -64,11 +64,16 @@ class Request:
         return bool(self.body) or self.method not in {"GET", "HEAD"}
 
 
+#: Headers that we sign whenever they go out: they say something of their own, besides what the body says.
+ALSO_SIGNED = ("collection-synchronization",)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """A signature that passed everything that can be seen without its key.
 
     `key_id` is an http(s) URL that nobody vouches for yet. `algorithm` is what the signer declared, "" for nothing.
+    `covered` names the headers and components that it is over, in lower case.
     `signed` are the byte strings that may have been signed: one must have been (see draft-cavage and queries).
     """
 
@@ -77,6 +82,7 @@ class Signature:
     algorithm: str
     signed: tuple[bytes, ...]
     value: bytes
+    covered: frozenset[str] = frozenset()
 
 
 def normal_authority(host: str, *, scheme: str) -> str:

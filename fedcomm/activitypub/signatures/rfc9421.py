@@ -12,12 +12,13 @@ from datetime import datetime
 from fedcomm.activitypub import digest
 from fedcomm.activitypub.keys import SigningKey
 from fedcomm.activitypub.signatures import checks
-from fedcomm.activitypub.signatures.request import Request, Scheme, Signature
+from fedcomm.activitypub.signatures.request import ALSO_SIGNED, Request, Scheme, Signature
 from fedcomm.errors import SignatureInvalid
 
 ALGORITHMS = frozenset({"rsa-v1_5-sha256", "ed25519"})
-#: What we ask for in a 401 (section 5.1).
+#: What we ask for in a 401 (section 5.1): of a request with a body, and of one without. Fedify signs what is asked for.
 ACCEPT_SIGNATURE = 'sig1=("@method" "@target-uri" "content-digest");created;keyid;alg="rsa-v1_5-sha256"'
+ACCEPT_SIGNATURE_OF_GET = ACCEPT_SIGNATURE.replace(' "content-digest"', "")
 
 _INPUT = re.compile(r"([a-z*][a-z0-9_.*-]*)=\(([^()]*)\)(.*)")
 _COMPONENT = re.compile(r'"(@?[a-z0-9!#$%&\'*+.^_|~`-]+)"')
@@ -53,7 +54,8 @@ class Input:
 def create(request: Request, key: SigningKey, *, now: datetime) -> dict[str, str]:
     """Return the headers to add: Signature-Input, Signature, and Content-Digest when there is a body. `key` is RSA."""
     added = {"Content-Digest": digest.content_digest_header(request.body)} if request.needs_digest else {}
-    covered = ["@method", "@target-uri", *(name.lower() for name in added)]
+    also = [name for name in ALSO_SIGNED if request.header(name) is not None]
+    covered = ["@method", "@target-uri", *(name.lower() for name in added), *also]
     listed = _listed(covered)
     parameters = f'{listed};created={int(now.timestamp())};keyid="{key.key_id}";alg="rsa-v1_5-sha256"'
     complete = replace(request, headers=(*request.headers, *added.items()))
@@ -74,8 +76,9 @@ def parse(request: Request, text: str, *, now: datetime) -> Signature:
         scheme=Scheme.RFC9421,
         key_id=checks.key_id(said.parameters.get("keyid", "")),
         algorithm=algorithm,
+        covered=frozenset(said.covered),
         signed=(signature_base(request, said.covered, said.canonical),),
-        value=_signature_value(request, said.label),
+        value=signature_value(request, said.label),
     )
 
 
@@ -124,7 +127,8 @@ def _value(request: Request, name: str) -> str | None:
     return _DERIVED[name](request) if name in _DERIVED else request.header(name)
 
 
-def _signature_value(request: Request, label: str) -> bytes:
+def signature_value(request: Request, label: str) -> bytes:
+    """Return the signature of a label. Raises SignatureInvalid unless it is the only one."""
     match = _SIGNATURE.fullmatch(request.header("signature") or "")
     if match is None or match[1] != label:
         raise SignatureInvalid(f"there is no one signature with the label {label[:40]!r}")

@@ -1,8 +1,8 @@
-"""Create: a new post. Kept when it has to do with an account here."""
+"""Create: a new post, kept when it has to do with an account here; or votes in a poll of ours, which are counted."""
 
 from fedcomm.activitypub.parse import RemotePost
 from fedcomm.errors import Malformed
-from fedcomm.inbox import relation
+from fedcomm.inbox import afterwards, relation, votes
 from fedcomm.inbox.work import DONE, Verdict, Work, ignored
 from fedcomm.model.notification import NotificationKind
 from fedcomm.remote import posts
@@ -10,7 +10,7 @@ from fedcomm.store import notifications
 
 
 def handle(work: Work) -> Verdict:
-    return keep(work, read_post(work))
+    return votes.take(work) or keep(work, read_post(work))
 
 
 def read_post(work: Work) -> RemotePost:
@@ -24,9 +24,11 @@ def keep(work: Work, post: RemotePost) -> Verdict:
     """Write a post that has to do with us, and tell the accounts that it answers or mentions."""
     if not relation.is_kept(work, post):
         return ignored("nobody here has to do with it")
-    if posts.put(work.db, post, work.actor, now=work.now) is None:
+    kept = posts.put(work.db, post, work.actor, stamp_uri=work.stamp_uri, now=work.now)
+    if kept is None:
         return ignored("it is here already, or was deleted")
     _tell(work, post)
+    afterwards.read_ancestors(work, kept)
     return DONE
 
 

@@ -31,6 +31,8 @@ def handle(work: Work) -> Verdict:
         return ignored("its Undo came first")
     is_new = follows.find(work.db, follower_id=work.actor.id, followee_id=account.id) is None
     follow = _put(work, account)
+    if is_new and account.actor.moved_to is not None:
+        return _turn_away(work, account, follow)
     if follow.state is FollowState.ACCEPTED:
         # WordPress and PeerTube lose an Accept that overtakes the commit of their Follow.
         not_before = work.now + work.accept_delay
@@ -41,6 +43,13 @@ def handle(work: Work) -> Verdict:
             work.db, account_id=account.id, kind=kind, actor_id=work.actor.id, object_uri=None, now=work.now
         )
     return DONE
+
+
+def _turn_away(work: Work, account: Account, follow: Follow) -> Verdict:
+    """Answer Reject at once, as Mastodon does: nothing new comes from an account that moved away."""
+    follows.remove(work.db, follow.id)
+    publish.reject_follow(work.db, work.urls, account, follow, now=work.now, not_before=work.now + work.accept_delay)
+    return Verdict(state=DONE.state, note="rejected: the account has moved away")
 
 
 def _put(work: Work, account: Account) -> Follow:

@@ -1,4 +1,8 @@
-"""Like: somebody likes a post of ours. Misskey puts an emoji into `content`, which counts as a like all the same."""
+"""Like and EmojiReact: somebody likes a post of ours. An emoji is not read: it counts as a like all the same.
+
+Misskey puts one into the `content` of a Like, Pleroma sends an EmojiReact (FEP-c0e0). However many an actor sends, they
+are one like, and undoing any of them takes it away.
+"""
 
 from fedcomm.inbox import reaction
 from fedcomm.inbox.work import Verdict, Work, ignored

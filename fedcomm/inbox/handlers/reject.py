@@ -1,13 +1,21 @@
-"""Reject: the one we asked to follow does not agree, or does not any more."""
+"""Reject: the actor does not agree to what an account here asked of it, or does not any more."""
 
-from fedcomm.inbox import ours
-from fedcomm.inbox.work import DONE, Verdict, Work, ignored
+from fedcomm.inbox import consent, ours
+from fedcomm.inbox.work import DONE, Verdict, Work, first_of
 from fedcomm.store import follows
 
 
 def handle(work: Work) -> Verdict:
+    return first_of(_ASKED, work, otherwise="nothing was asked of this actor that it answers")
+
+
+def _follow(work: Work) -> Verdict | None:
     follow = ours.follow_named_in(work, work.activity.document)
     if follow is None:
-        return ignored("we sent no such Follow to this actor")
+        return None
     follows.remove(work.db, follow.id)
     return DONE
+
+
+#: What an account here may have asked; each says what came of the answer, None when it was not asked that.
+_ASKED = (consent.rejected, _follow)

@@ -1,4 +1,4 @@
-"""Undo: the actor takes back a follow, a like, a boost, or its consent to a follow of ours."""
+"""Undo: the actor takes back a follow, a like, a boost, a block, or its consent to a follow of ours."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from fedcomm.inbox.work import DONE, Verdict, Work, ignored
 from fedcomm.model.follow import Follow
 from fedcomm.model.notification import NotificationKind
 from fedcomm.model.reaction import Reaction, ReactionKind
-from fedcomm.store import follows, notifications, posts, reactions
+from fedcomm.store import follows, notifications, posts, reactions, received
 
 _TOLD_OF = {ReactionKind.LIKE: NotificationKind.LIKE, ReactionKind.ANNOUNCE: NotificationKind.ANNOUNCE}
 
@@ -22,26 +22,42 @@ def handle(work: Work) -> Verdict:
     effect.
     """
     inner = work.activity.object or {}
-    if _undo_by_id(work):
+    type_ = next(iter(parse.types(inner)), "")
+    if type_ in _STANDS:
+        return ignored(_STANDS[type_])
+    if any(undo(work) for undo in _BY_ID):
         return DONE
     is_own = same_origin(work.object_uri, work.actor.uri)
     if is_own:
         reactions.note_undone(work.db, activity_uri=work.object_uri, actor_uri=work.actor.uri, now=work.now)
-    undo_by_pair = _BY_PAIR.get(next(iter(parse.types(inner)), ""))
+    undo_by_pair = _BY_PAIR.get(type_)
     if undo_by_pair is not None and undo_by_pair(work, inner):
         return DONE
     return Verdict(state=DONE.state, note="noted for when it comes") if is_own else ignored("nothing of it is here")
 
 
-def _undo_by_id(work: Work) -> bool:
+def _follow_by_id(work: Work) -> bool:
     follow = follows.find_by_activity(work.db, work.object_uri, follower_id=work.actor.id)
     if follow is not None:
         _remove_follow(work, follow)
-        return True
+    return follow is not None
+
+
+def _reaction_by_id(work: Work) -> bool:
     reaction = reactions.find_by_activity(work.db, work.object_uri, actor_id=work.actor.id)
     if reaction is not None:
         _remove_reaction(work, reaction)
     return reaction is not None
+
+
+def _accept_by_id(work: Work) -> bool:
+    """What an Accept of this id answered is not kept: it can only have been the one follow of the actor that holds."""
+    if received.type_of(work.db, work.object_uri, actor_uri=work.actor.uri) != "Accept":
+        return False
+    held = follows.followers(work.db, work.actor.id, limit=2)
+    if len(held) == 1:
+        follows.remove(work.db, held[0][0].id)
+    return len(held) == 1
 
 
 def _undo_follow(work: Work, inner: Document) -> bool:
@@ -73,12 +89,18 @@ def _undo_accept(work: Work, inner: Document) -> bool:
     return follow is not None
 
 
+#: What can be found by the id of the activity that is undone.
+_BY_ID = (_follow_by_id, _reaction_by_id, _accept_by_id)
+#: What can be found by the object of an embedded one.
 _BY_PAIR = {
     "Accept": _undo_accept,
     "Announce": _undo_reaction(ReactionKind.ANNOUNCE),
+    "EmojiReact": _undo_reaction(ReactionKind.LIKE),
     "Follow": _undo_follow,
     "Like": _undo_reaction(ReactionKind.LIKE),
 }
+#: What an Undo changes nothing of, and why.
+_STANDS = {"Block": "the follows that a block ended do not come back by themselves"}
 
 
 def _remove_follow(work: Work, follow: Follow) -> None:

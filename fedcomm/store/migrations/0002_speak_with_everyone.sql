@@ -9,6 +9,7 @@ ALTER TABLE post ADD COLUMN quote_authorization_uri TEXT;
 ALTER TABLE post ADD COLUMN quote_policy TEXT NOT NULL DEFAULT 'public'
     CHECK (quote_policy IN ('public', 'followers', 'nobody'));
 CREATE INDEX post_by_quote ON post (quote_uri) WHERE quote_uri IS NOT NULL;
+CREATE INDEX post_by_stamp ON post (quote_authorization_uri) WHERE quote_authorization_uri IS NOT NULL;
 CREATE INDEX post_by_context ON post (context_uri, id) WHERE context_uri IS NOT NULL;
 
 ALTER TABLE attachment ADD COLUMN blurhash TEXT;

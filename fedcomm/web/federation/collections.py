@@ -18,6 +18,7 @@ from fedcomm.model.actor import Account, Actor, ActorState, Role
 from fedcomm.model.follow import Follow
 from fedcomm.model.urls import Urls
 from fedcomm.store import activities, follows, posts
+from fedcomm.store import featured_tags as tags
 from fedcomm.store.activities import StoredActivity
 from fedcomm.store.db import Db
 from fedcomm.web import forms
@@ -75,6 +76,11 @@ async def following_page(request: Request) -> Response:
 async def featured(request: Request) -> Response:
     """`/ap/actors/NAME/featured`: the pinned posts, whole and on one page, as Mastodon reads them."""
     return await _answer(request, _featured)
+
+
+async def featured_tags(request: Request) -> Response:
+    """`/ap/actors/NAME/featured-tags`: the hashtags that are shown on the profile."""
+    return await _answer(request, _featured_tags)
 
 
 async def _answer(request: Request, read: _Read) -> Response:
@@ -139,6 +145,12 @@ def _featured(db: Db, urls: Urls, account: Account) -> Document:
     _refuse_instance(account)
     notes = [build.note(post, urls) for post in posts.pinned_of_actor(db, account.id)]
     return build.collection(urls.featured(account.username), len(notes), items=notes)
+
+
+def _featured_tags(db: Db, urls: Urls, account: Account) -> Document:
+    _refuse_instance(account)
+    items = [build.hashtag(name, urls) for name in tags.names(db, account.id)]
+    return build.collection(urls.featured_tags(account.username), len(items), items=items, ordered=False)
 
 
 def _refuse_instance(account: Account) -> None:

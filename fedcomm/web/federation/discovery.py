@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from fedcomm.activitypub import build
 from fedcomm.activitypub import webfinger as wire
 from fedcomm.activitypub.vocabulary import JRD_JSON
 from fedcomm.activitypub.webfinger import Query
@@ -25,7 +26,7 @@ async def webfinger(request: Request) -> Response:
     query = wire.resource(request.query_params.get("resource"), community.urls)
     account = await community.store.read(_account, query)
     built = wire.instance_jrd if query.is_instance else wire.jrd
-    return answers.document(request, built(account, community.urls), media_type=JRD_JSON, keep=answers.FOR_AN_HOUR)
+    return answers.discovery(request, build.encode(built(account, community.urls)), media_type=JRD_JSON)
 
 
 def _account(db: Db, query: Query) -> Account:
@@ -44,7 +45,7 @@ async def host_meta(request: Request) -> Response:
     root = ET.Element("XRD", {"xmlns": _XRD})
     ET.SubElement(root, "Link", {"rel": "lrdd", "template": template})
     body = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return answers.encoded(request, body, media_type=XRD_XML, keep=answers.FOR_AN_HOUR)
+    return answers.discovery(request, body, media_type=XRD_XML)
 
 
 async def robots(_request: Request) -> Response:

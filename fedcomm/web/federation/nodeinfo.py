@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fedcomm.activitypub import build
 from fedcomm.activitypub import nodeinfo as wire
 from fedcomm.errors import NotFound
 from fedcomm.model.actor import Role
@@ -19,7 +20,7 @@ async def links(request: Request) -> Response:
     community = community_of(request)
     instance = await community.store.read(accounts.instance)
     document = wire.links(community.urls, instance_actor_uri=instance.actor.uri)
-    return answers.document(request, document, media_type=JSON, keep=answers.FOR_AN_HOUR)
+    return answers.discovery(request, build.encode(document), media_type=JSON)
 
 
 async def document(request: Request) -> Response:
@@ -30,7 +31,7 @@ async def document(request: Request) -> Response:
         raise NotFound("no such version of NodeInfo")
     user_count, post_count = await community.store.read(_counts)
     whole = wire.document(version, user_count=user_count, post_count=post_count, title=community.profile.title)
-    return answers.document(request, whole, media_type=wire.content_type(version), keep=answers.FOR_AN_HOUR)
+    return answers.discovery(request, build.encode(whole), media_type=wire.content_type(version))
 
 
 def _counts(db: Db) -> tuple[int, int]:

@@ -13,16 +13,14 @@ from fedcomm.errors import Gone, NotFound
 from fedcomm.model.actor import ActorState
 from fedcomm.model.post import Counts, Post, Visibility, can_see
 from fedcomm.model.urls import Urls
-from fedcomm.remote.blocklist import IsBlocked
 from fedcomm.store import activities, actors, follows, posts, reactions, tombstones
 from fedcomm.store.db import Db
 from fedcomm.store.tombstones import Tombstone
-from fedcomm.web import caching, forms, negotiation
+from fedcomm.web import forms, negotiation
 from fedcomm.web.community import community_of
-from fedcomm.web.federation import answers, signed
+from fedcomm.web.federation import answers, readers
 from fedcomm.web.federation.collections import as_it_is_now
 
-MAX_REPLIES = 40
 #: Actors that stand for their server: it signs its fetches as one of them (wire 2.5).
 _SERVER_TYPES = frozenset({"Application", "Service"})
 
@@ -30,35 +28,29 @@ _SERVER_TYPES = frozenset({"Application", "Service"})
 async def note(request: Request) -> Response:
     """`/ap/notes/ID`"""
     community = community_of(request)
+    page = await _open_page(request)
+    if page is not None:
+        return answers.page(page)
+    await readers.of(request).admit()
     found = await _readable(request)
     if isinstance(found, Tombstone):
-        return answers.gone(build.tombstone(found.uri, found.deleted_at), vary=caching.BY_SIGNATURE)
-    if found.visibility.is_open and negotiation.wants_page(request.headers.getlist("accept")):
-        return answers.page(found.page_url, vary=caching.BY_SIGNATURE)
+        return answers.gone(request, build.tombstone(found.uri, found.deleted_at))
     counts = await community.store.read(posts.counts, found)
-    return _answer(request, found, build.note(found, community.urls, counts=counts))
-
-
-async def replies(request: Request) -> Response:
-    """`/ap/notes/ID/replies`: the direct replies in the open, oldest first."""
-    community = community_of(request)
-    post = await _post(request)
-    document = await community.store.read(_replies, post, community.urls, is_blocked=community.remote.blocked.has)
-    return _answer(request, post, document)
+    return answer(request, found, build.note(found, community.urls, counts=counts))
 
 
 async def likes(request: Request) -> Response:
     """`/ap/notes/ID/likes`: how many, not whose."""
     post, counts = await _counted(request)
     uri = community_of(request).urls.likes(post.id)
-    return _answer(request, post, build.collection(uri, counts.likes, ordered=False))
+    return answer(request, post, build.collection(uri, counts.likes, ordered=False))
 
 
 async def shares(request: Request) -> Response:
     """`/ap/notes/ID/shares`: how many boosts, not whose."""
     post, counts = await _counted(request)
     uri = community_of(request).urls.shares(post.id)
-    return _answer(request, post, build.collection(uri, counts.announces, ordered=False))
+    return answer(request, post, build.collection(uri, counts.announces, ordered=False))
 
 
 async def activity(request: Request) -> Response:
@@ -68,18 +60,30 @@ async def activity(request: Request) -> Response:
     return answers.document(request, await community.store.read(_activity, activity_id, community.urls))
 
 
-def _answer(request: Request, post: Post, document: Document) -> Response:
+def answer(request: Request, post: Post, document: Document) -> Response:
+    """Return a document that is about a post; one that is not open is kept by nobody on the way."""
     if not post.visibility.is_open:
         return answers.private(document)
-    return answers.document(request, document, vary=caching.BY_SIGNATURE)
+    return answers.document(request, document)
+
+
+async def _open_page(request: Request) -> str | None:
+    """Return the page of an open post for who would rather have that; pages are for everybody whatever is required."""
+    if not negotiation.wants_page(request.headers.getlist("accept")):
+        return None
+    community = community_of(request)
+    post_id = forms.number(request.path_params["id"])
+    found = await community.store.read(_find, community.urls.note(post_id))
+    return found.page_url if isinstance(found, Post) and found.visibility.is_open else None
 
 
 async def _counted(request: Request) -> tuple[Post, Counts]:
-    post = await _post(request)
+    post = await post_of(request)
     return post, await community_of(request).store.read(posts.counts, post)
 
 
-async def _post(request: Request) -> Post:
+async def post_of(request: Request) -> Post:
+    """Return the post of a path. Raises like `_readable`, and Gone for one that was deleted."""
     found = await _readable(request)
     if isinstance(found, Tombstone):
         raise Gone(f"{found.uri} was deleted")
@@ -89,15 +93,14 @@ async def _post(request: Request) -> Post:
 async def _readable(request: Request) -> Post | Tombstone:
     """Return a post of ours that the asker may read, or what is left of one that everybody could.
 
-    Raises NotFound for everything else, and NotPermitted for a request that a blocked host signed.
+    Raises NotFound for everything else.
     """
     community = community_of(request)
-    signature = signed.claimed(request, community)
     post_id = forms.number(request.path_params["id"])
     found = await community.store.read(_find, community.urls.note(post_id))
     if isinstance(found, Tombstone) or (found is not None and found.visibility.is_open):
         return found
-    reader_uri = await signed.reader(community, signature)
+    reader_uri = await readers.of(request).uri()
     if reader_uri is None or found is None or not await community.store.read(_may_read, found, reader_uri):
         raise NotFound(f"no post {post_id} for {reader_uri or 'a stranger'}")
     return found
@@ -125,15 +128,6 @@ def _may_read(db: Db, post: Post, reader_uri: str) -> bool:
         return True
     is_for_server = post.visibility is Visibility.FOLLOWERS and reader.type in _SERVER_TYPES
     return is_for_server and follows.has_follower_from(db, post.author.id, origin=uris.origin(reader_uri))
-
-
-def _replies(db: Db, post: Post, urls: Urls, *, is_blocked: IsBlocked) -> Document:
-    """Return the collection with its first page in it, as Mastodon and GoToSocial read it (wire 5.7)."""
-    uri = urls.replies(post.id)
-    replies = posts.replies_to(db, post.uri, limit=MAX_REPLIES)
-    found = [reply.uri for reply in replies if not is_blocked(reply.author.uri)]
-    first: Document = {"type": "CollectionPage", "partOf": uri, "items": found}
-    return build.collection(uri, posts.counts(db, post).replies, first=first, ordered=False)
 
 
 def _activity(db: Db, activity_id: int, urls: Urls) -> Document:

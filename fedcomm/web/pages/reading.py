@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from fedcomm.errors import Gone, NotFound
 from fedcomm.model.actor import Account, Actor, Role
 from fedcomm.model.post import Counts, Post, Visibility, can_see
+from fedcomm.model.quote import is_approved
 from fedcomm.model.reaction import ReactionKind
 from fedcomm.model.urls import Urls
-from fedcomm.remote.blocklist import IsBlocked
-from fedcomm.store import accounts, activities, follows, posts, reactions, tombstones
+from fedcomm.remote.blocklist import IsBlocked, host_name
+from fedcomm.store import accounts, activities, blocks, follows, posts, reactions, tombstones
 from fedcomm.store.db import Db
 from fedcomm.web import texts
 
@@ -21,6 +22,7 @@ FEED = 30
 class PostView:
     """A post with what stands around it. `parent` is None too when the viewer may not see it or it is not here.
 
+    `quoted` is the beginning of the post that it quotes, None unless it is here and may be shown with this one.
     Of a long post from elsewhere `post` has the beginning; `is_whole` is false then.
     """
 
@@ -28,6 +30,7 @@ class PostView:
     is_whole: bool
     counts: Counts
     parent: Post | None = None
+    quoted: Post | None = None
     is_liked: bool = False
     is_boosted: bool = False
 
@@ -156,9 +159,24 @@ def _view(db: Db, post: Post, viewer: Actor | None) -> PostView:
         is_whole=shown.content == post.content,
         counts=posts.counts(db, post),
         parent=parent if parent is not None and sees(db, viewer, parent) else None,
+        quoted=_quoted(db, post),
         is_liked=_has_reacted(db, ReactionKind.LIKE, post, viewer),
         is_boosted=_has_reacted(db, ReactionKind.ANNOUNCE, post, viewer),
     )
+
+
+def _quoted(db: Db, post: Post) -> Post | None:
+    """Return the post that a post quotes if anybody may read it, its author agreed, and its server is not blocked.
+
+    An author needs no consent of their own (FEP-044f). Without it the quote is a mere link (security OBJ22, BLK2).
+    """
+    quoted = posts.find(db, post.content.quote_uri) if post.content.quote_uri else None
+    if quoted is None or not is_approved(post, quoted):
+        return None
+    host = host_name(quoted.author.uri)
+    if host is None or blocks.covers(db, host):
+        return None
+    return texts.shown(quoted)
 
 
 def _has_reacted(db: Db, kind: ReactionKind, post: Post, viewer: Actor | None) -> bool:

@@ -1,9 +1,13 @@
 """The studio's first page: what to say, and what the people whom the artist follows said."""
 
+import re
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from fedcomm.errors import MemberError
+from fedcomm.model.poll import NewPoll
 from fedcomm.model.post import Post, Visibility
 from fedcomm.outbox import publish
 from fedcomm.outbox.publish import Draft
@@ -12,6 +16,10 @@ from fedcomm.web.community import community_of
 from fedcomm.web.forms import Form
 from fedcomm.web.session import Owner
 from fedcomm.web.studio import guard, reading
+
+#: Options that the form has room for; the command line takes more.
+POLL_FIELDS = 4
+_HOURS = re.compile(r"[0-9]{1,4}", re.ASCII)
 
 
 async def home(request: Request, owner: Owner) -> Response:
@@ -44,11 +52,12 @@ async def _render(
         values=form.fields if form else _first_values(owner, parent),
         problem=problem,
         visibilities=tuple(Visibility),
+        poll_fields=POLL_FIELDS,
     )
 
 
 def draft(form: Form, *, in_reply_to: str | None = None) -> Draft:
-    """Return what the compose form says. Raises MemberError for an audience that there is not."""
+    """Return what the compose form says. Raises MemberError for an audience or a duration that there is not."""
     chosen = form.text("visibility")
     if chosen not in tuple(Visibility):
         raise MemberError("Say who the post is for")
@@ -58,7 +67,19 @@ def draft(form: Form, *, in_reply_to: str | None = None) -> Draft:
         warning=form.text("warning"),
         language=form.text("language") or None,
         in_reply_to=in_reply_to or form.text("in_reply_to") or None,
+        poll=_poll(form),
     )
+
+
+def _poll(form: Form) -> NewPoll | None:
+    """Return the poll that the form asks for, None when no option is filled in."""
+    options = tuple(text for n in range(1, POLL_FIELDS + 1) if (text := form.text(f"poll_{n}")))
+    if not options:
+        return None
+    hours = form.text("poll_hours")
+    if not _HOURS.fullmatch(hours):
+        raise MemberError("Say for how many hours the poll is open")
+    return NewPoll(options=options, is_multiple=form.is_checked("poll_multiple"), duration=timedelta(hours=int(hours)))
 
 
 def _first_values(owner: Owner, parent: Post | None) -> dict[str, str]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fedcomm.communities import Community
 from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account
+from fedcomm.moderation import fetching
 from fedcomm.outbox import profile as own_profile
 from fedcomm.web import templating
 from fedcomm.web.community import community_of
@@ -24,19 +26,20 @@ class _Fields:
     is_locked: bool
     is_discoverable: bool
     shows_followers: bool
+    requires_signature: bool
 
 
 async def ask(request: Request, owner: Owner) -> Response:
     """`/studio/profile`"""
-    return _render(request, owner, _of_account(owner.account))
+    return _render(request, owner, _present(community_of(request), owner.account))
 
 
 async def update(request: Request, owner: Owner, form: Form) -> Response:
     """`POST /studio/profile`"""
-    fields = _sent(form)
+    fields, community = _sent(form), community_of(request)
     try:
         await own_profile.update(
-            community_of(request),
+            community,
             owner.account,
             name=fields.name,
             summary=fields.summary,
@@ -46,16 +49,18 @@ async def update(request: Request, owner: Owner, form: Form) -> Response:
         )
     except MemberError as error:
         return _render(request, owner, fields, problem=str(error))
+    await fetching.require_signatures(community, is_required=fields.requires_signature)
     return guard.done(f"/@{owner.account.username}")
 
 
-def _of_account(account: Account) -> _Fields:
+def _present(community: Community, account: Account) -> _Fields:
     return _Fields(
         name=account.actor.name,
         summary=account.summary_source,
         is_locked=account.actor.is_locked,
         is_discoverable=account.is_discoverable,
         shows_followers=account.shows_followers,
+        requires_signature=community.requires_signature,
     )
 
 
@@ -66,6 +71,7 @@ def _sent(form: Form) -> _Fields:
         is_locked=form.is_checked("is_locked"),
         is_discoverable=form.is_checked("is_discoverable"),
         shows_followers=form.is_checked("shows_followers"),
+        requires_signature=form.is_checked("requires_signature"),
     )
 
 
