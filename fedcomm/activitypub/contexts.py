@@ -38,7 +38,7 @@ ACTOR: list[object] = [
     },
 ]
 
-#: Quotes, in the names of all who have one for them, and who may quote and answer (FEP-044f, GoToSocial).
+#: Quotes, in the names of all who have one for them, and who may quote (FEP-044f).
 _QUOTES: dict[str, object] = {
     "quote": {"@id": "https://w3id.org/fep/044f#quote", "@type": "@id"},
     "quoteAuthorization": {"@id": "https://w3id.org/fep/044f#quoteAuthorization", "@type": "@id"},
@@ -48,16 +48,7 @@ _QUOTES: dict[str, object] = {
     "gts": "https://gotosocial.org/ns#",
     **{
         name: {"@id": f"gts:{name}", "@type": "@id"}
-        for name in (
-            "interactionPolicy",
-            "canLike",
-            "canReply",
-            "canAnnounce",
-            "canQuote",
-            "always",
-            "automaticApproval",
-            "manualApproval",
-        )
+        for name in ("interactionPolicy", "canQuote", "automaticApproval", "manualApproval")
     },
 }
 

@@ -24,6 +24,7 @@ MAX_AGE = timedelta(days=14)
 #: As for signed requests: clocks differ, or are set to a wrong time zone.
 MAX_AHEAD = timedelta(hours=1)
 _SIGNATURE_BYTES = 64
+_HASH_BYTES = 32
 _SUITE: Document = {
     "type": "DataIntegrityProof",
     "cryptosuite": "eddsa-jcs-2022",
@@ -65,7 +66,7 @@ def read(document: Document, *, actor_uri: str, now: datetime) -> tuple[Proof, .
     """Return the proofs of a document that an actor may have made, at most 3; nothing is verified yet.
 
     Left out are those of other suites, purposes and origins, from another time, and for somebody in particular.
-    Costs about 10 ms for a document of 1 MiB.
+    Costs 150 ms for each MiB of a document that was made to cost time.
     """
     found = []
     for options in documents(document, "proof", limit=MAX_PROOFS):
@@ -91,8 +92,7 @@ def covered(document: Document, options: Document) -> bytes:
     unsecured = {name: value for name, value in document.items() if name not in ("proof", "signature")}
     if "@context" in options:
         unsecured["@context"] = options["@context"]
-    bare = {name: value for name, value in options.items() if name != "proofValue"}
-    return sha256(_canonical(bare)).digest() + sha256(_canonical(unsecured)).digest()
+    return _hash_of_options(options) + _hash(unsecured)
 
 
 def whole_seconds(at: datetime) -> str:
@@ -131,14 +131,20 @@ def _messages(document: Document, options: Document) -> tuple[bytes, ...]:
         if whole[: len(given)] != given:
             raise SignatureInvalid("a proof made in another context")
         return (covered(document, options),)
-    # Fedify signs the document's context with the proof, but leaves it out of what it sends.
-    with_context = options | {"@context": context} if context is not None else options
-    return tuple(dict.fromkeys((covered(document, options), covered(document, with_context))))
+    message = covered(document, options)
+    # Fedify signs the document's context with the proof, but may leave it out of what it sends.
+    own_hash = message[_HASH_BYTES:]
+    return (message, _hash_of_options(options | {"@context": context}) + own_hash)
 
 
 def _listed(context: object) -> list[object]:
     return context if isinstance(context, list) else [context]
 
 
-def _canonical(document: Document) -> bytes:
-    return rfc8785.dumps(document)  # type: ignore[arg-type]  # it looks into every value itself
+def _hash_of_options(options: Document) -> bytes:
+    return _hash({name: value for name, value in options.items() if name != "proofValue"})
+
+
+def _hash(document: Document) -> bytes:
+    canonical = rfc8785.dumps(document)  # type: ignore[arg-type]  # it looks into every value itself
+    return sha256(canonical).digest()

@@ -23,6 +23,8 @@ from fedcomm.inbox.work import is_farewell
 
 #: For all that is asked to find out who signed one request. Peers wait about as long for an answer.
 DEADLINE_S = 10.0
+#: Of what is larger no proof is looked at: to hash it takes time, and no activity is.
+MAX_PROVEN_BYTES = 256 * 1024
 
 
 async def proven(community: Community, signature: Signature, *, deadline_s: float = DEADLINE_S) -> str:
@@ -61,9 +63,9 @@ async def is_own_word(
     What has no id of its own cannot be known again, and could be brought for ever.
     Raises Unavailable while the key's host does not answer in time or strangers ask too much.
     """
-    if activity.is_transient or activity.object_uri == activity.actor_uri:
+    if activity.is_transient or activity.object_uri == activity.actor_uri or len(body) > MAX_PROVEN_BYTES:
         return False
-    # In a thread: canonical form of 1 MiB takes 10 ms.
+    # In a thread: it takes up to 100 ms.
     found = await asyncio.to_thread(_proofs, body, actor_uri=activity.actor_uri, now=now)
     with _deadline(activity.actor_uri, deadline_s):
         for proof in found:

@@ -241,7 +241,7 @@ def test_an_icon_says_what_it_is():
 def test_the_stub_says_no_more_than_a_signature_needs():
     stub = build.actor_stub(an_account(), URLS, ed25519_multibase="z6Mk", rsa_public_pem=PEM)
 
-    assert set(stub) == {"@context", "id", "type", "preferredUsername", "inbox", "publicKey"}
+    assert set(stub) == {"@context", "id", "type", "preferredUsername", "inbox", "publicKey", "assertionMethod"}
 
 
 def test_a_peer_reads_our_note():

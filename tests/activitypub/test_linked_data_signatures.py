@@ -54,9 +54,6 @@ def ed25519() -> SigningKey:
 
 def a_create(**changes: object) -> Document:
     document = build.create(our_post(content=CONTENT), URLS, 9)
-    policy = document["object"].get("interactionPolicy", {})
-    # Mastodon knows no other of GoToSocial's policies.
-    document["object"]["interactionPolicy"] = {name: rule for name, rule in policy.items() if name == "canQuote"}
     first, *others = document["@context"]
     return document | {"@context": [first, "https://w3id.org/security/v1", *others]} | changes
 

@@ -198,7 +198,7 @@ async def test_a_stranger_gets_the_key_of_an_actor_and_where_to_write(site: Site
 
     document = (await site.get(ACTOR)).json()
 
-    assert set(document) == {"@context", "id", "type", "preferredUsername", "inbox", "publicKey"}
+    assert set(document) == {"@context", "id", "type", "preferredUsername", "inbox", "publicKey", "assertionMethod"}
     assert document["publicKey"]["id"] == f"http://{HOST}{ACTOR}#main-key"
 
 

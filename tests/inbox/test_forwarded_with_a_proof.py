@@ -184,6 +184,7 @@ REFUSED: list[object] = [
     pytest.param(lambda it: proven(it.mallory, it.like), id="KEY1 proven by who brings it"),
     pytest.param(lambda it: proven(it.ann, it.like, ago=timedelta(days=15)), id="proven long ago"),
     pytest.param(lambda it: proven(it.ann, it.like, ago=timedelta(hours=-2)), id="proven in the future"),
+    pytest.param(lambda it: proven(it.ann, it.like | {"content": "x" * 300_000}), id="much larger than any activity"),
     pytest.param(
         lambda it: it.like | {"signature": {"type": "RsaSignature2017", "creator": it.ann.key_id}},
         id="LD10 with a linked-data signature",

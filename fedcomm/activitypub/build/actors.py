@@ -46,15 +46,7 @@ def actor(account: Account, urls: Urls, *, ed25519_multibase: str, rsa_public_pe
         "indexable": account.is_discoverable,
         "attributionDomains": [urls.host],
         "published": clock.rfc3339(profile.created_at),
-        "publicKey": _public_key(account, urls, rsa_public_pem),
-        "assertionMethod": [
-            {
-                "id": urls.ed25519_key(name),
-                "type": "Multikey",
-                "controller": urls.actor(name),
-                "publicKeyMultibase": ed25519_multibase,
-            }
-        ],
+        **_keys(account, urls, ed25519_multibase=ed25519_multibase, rsa_public_pem=rsa_public_pem),
     }
     if account.role is Role.INSTANCE:
         for member in ("followers", "following", "featured", "featuredTags"):
@@ -62,10 +54,13 @@ def actor(account: Account, urls: Urls, *, ed25519_multibase: str, rsa_public_pe
     return with_context(contexts.ACTOR, whole)
 
 
-def actor_stub(account: Account, urls: Urls, *, ed25519_multibase: str, rsa_public_pem: str) -> Document:  # noqa: ARG001
-    """Return what a stranger must read to check our signatures, and no more (wire 2.5). Takes what `actor` takes."""
-    stub = {**_identity(account, urls), "publicKey": _public_key(account, urls, rsa_public_pem)}
-    return with_context([contexts.ACTIVITYSTREAMS, contexts.SECURITY], stub)
+def actor_stub(account: Account, urls: Urls, *, ed25519_multibase: str, rsa_public_pem: str) -> Document:
+    """Return what a stranger must read to check our signatures and proofs, and no more (wire 2.5).
+
+    Takes what `actor` takes.
+    """
+    keys = _keys(account, urls, ed25519_multibase=ed25519_multibase, rsa_public_pem=rsa_public_pem)
+    return with_context(contexts.ACTOR, {**_identity(account, urls), **keys})
 
 
 def _identity(account: Account, urls: Urls) -> Document:
@@ -77,12 +72,19 @@ def _identity(account: Account, urls: Urls) -> Document:
     }
 
 
-def _public_key(account: Account, urls: Urls, rsa_public_pem: str) -> Document:
-    """One object: Lemmy and Misskey refuse an array."""
+def _keys(account: Account, urls: Urls, *, ed25519_multibase: str, rsa_public_pem: str) -> Document:
+    """Return the key of requests, one object (Lemmy and Misskey refuse an array), and that of proofs (FEP-521a)."""
+    actor_uri = urls.actor(account.username)
     return {
-        "id": urls.key(account.username),
-        "owner": urls.actor(account.username),
-        "publicKeyPem": rsa_public_pem,
+        "publicKey": {"id": urls.key(account.username), "owner": actor_uri, "publicKeyPem": rsa_public_pem},
+        "assertionMethod": [
+            {
+                "id": urls.ed25519_key(account.username),
+                "type": "Multikey",
+                "controller": actor_uri,
+                "publicKeyMultibase": ed25519_multibase,
+            }
+        ],
     }
 
 

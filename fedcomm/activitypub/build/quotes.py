@@ -15,19 +15,13 @@ QUOTE_REL = "https://misskey-hub.net/ns#_misskey_quote"
 
 
 def interaction_policy(post: Post, urls: Urls) -> Document:
-    """Return who may do what with a post. It is a hint for buttons; what counts is how a request is answered.
+    """Return who may quote a post. It is a hint for buttons; what counts is how a request is answered.
 
     Mastodon reads a missing policy as "nobody may quote", and "nobody" is written as the author alone: an empty list
-    would be the same as none. `always` is what GoToSocial read before 0.21.
+    would be the same as none. GoToSocial's other policies are left to their defaults, which are ours: Mastodon forwards
+    nothing that has members it does not know (docs/decisions: one proof a document).
     """
-    everybody, author = [PUBLIC], [post.author.uri]
-    announcers = everybody if post.visibility.is_open else author
-    return {
-        "canLike": {"always": everybody, "automaticApproval": everybody},
-        "canReply": {"always": everybody, "automaticApproval": everybody},
-        "canAnnounce": {"always": announcers, "automaticApproval": announcers},
-        "canQuote": {"automaticApproval": _quoters(post, urls), "manualApproval": []},
-    }
+    return {"canQuote": {"automaticApproval": _quoters(post, urls), "manualApproval": []}}
 
 
 def quote_members(post: Post) -> Document:
