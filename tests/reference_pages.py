@@ -63,6 +63,7 @@ def _in_order(options: Iterable[click.Option]) -> list[click.Option]:
 
 def _option_row(option: click.Option) -> tuple[str, str]:
     kinds = "|".join(option.type.choices) if isinstance(option.type, click.Choice) else option.type.name.upper()
+    kinds = option.metavar or kinds
     spelling = option.opts[0] if option.is_flag else f"{option.opts[0]} {kinds}"
     meaning = [option.help or ""]
     if option.required:
@@ -93,6 +94,7 @@ _COMMANDS_HEAD = """# Commands
 They work beside a running server and without one: whoever has the community's file open does what was asked.
 With `--json` a command prints JSON; what it talks besides goes to standard error.
 How a command ends is an exit code, see [errors](errors.md).
+A POST_ID is the number of a post of the artist's, or its address as `fedcomm post` prints it.
 Under systemd put `sudo` in front; in Docker put `docker compose -f deploy/compose.yaml exec fedcomm` in front.
 
 ```

@@ -11,6 +11,7 @@ import pytest
 from fedcomm import errors
 from fedcomm.cli import COMMANDS, exit_code
 from tests import reference_pages
+from tests.manual import rows
 from tests.tools import ROOT
 
 PAGES = sorted(
@@ -23,13 +24,6 @@ LINK = re.compile(r"\[[^\]]+\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 #: What may stand before `fedcomm` in an example.
 BEFORE = re.compile(r"^(sudo|docker compose -f \S+ run --rm) (?=fedcomm )")
-
-
-def rows(page: str, heading: str) -> list[list[str]]:
-    """Return the cells of the first table below a heading, without its head, code marks taken away."""
-    section = (ROOT / page).read_text().split(f"{heading}\n", 1)[1].split("\n## ", 1)[0]
-    lines = [line for line in section.splitlines() if line.startswith("|")]
-    return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
 def examples(page: Path) -> Iterator[list[str]]:
@@ -92,16 +86,6 @@ def test_every_file_that_the_architecture_names_exists():
 
     places = (ROOT / "fedcomm", ROOT)
     assert [name for name in sorted(named) if not any((place / name).is_file() for place in places)] == []
-
-
-def test_the_activities_that_are_sent_are_those_that_can_be_built():
-    listed = {name for row in rows("FEDERATION.md", "## What we send") for name in re.findall(r"[A-Z]\w+", row[0])}
-    source = (ROOT / "fedcomm/activitypub/build/activities.py").read_text()
-    built = {
-        name for pair in re.findall(r'"type": "(\w+)",\n|_(?:activity|answer)\(\s*"(\w+)"', source) for name in pair
-    }
-
-    assert listed == built - {""}
 
 
 def test_the_index_lists_every_page_of_the_manual():

@@ -7,9 +7,12 @@ import sys
 
 import click
 
+from fedcomm import log
 from fedcomm.cli import (
+    blocking,
     checking,
     deliveries,
+    farewell,
     featuring,
     founding,
     hosting,
@@ -42,6 +45,8 @@ COMMANDS: dict[str, click.Command] = {
     "unboost": people.unboost,
     "vote": people.vote,
     "timeline": people.timeline,
+    "pin": featuring.pin,
+    "unpin": featuring.unpin,
     "feature-tag": featuring.feature_tag,
     "unfeature-tag": featuring.unfeature_tag,
     "report": reporting.report,
@@ -50,11 +55,12 @@ COMMANDS: dict[str, click.Command] = {
     "alias": moving.alias,
     "move": moving.move,
     "rotate-keys": moving.rotate_keys,
+    "farewell": farewell.farewell,
     "status": hosting.status,
     "login-link": hosting.login_link,
-    "block": hosting.block,
-    "unblock": hosting.unblock,
-    "blocked": hosting.blocked,
+    "block": blocking.block,
+    "unblock": blocking.unblock,
+    "blocked": blocking.blocked,
     "authorized-fetch": hosting.authorized_fetch,
     "doctor": checking.doctor,
     "deliveries": deliveries.deliveries,
@@ -77,6 +83,8 @@ def fedcomm() -> None:
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    # A command says in its own words what there is to say; a server sets the level that is asked for.
+    log.setup("error")
     try:
         fedcomm(prog_name="fedcomm")
     except FedcommError as error:

@@ -11,8 +11,10 @@ from fedcomm.cli.asking import ask
 
 
 @click.command()
-@click.argument("peer", metavar="SERVER", required=False)
-@click.option("--limit", default=20, show_default=True, help="How many deliveries to one server.")
+@click.argument("peer", metavar="[SERVER]", required=False)
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many deliveries to one server."
+)
 @click.option("--retry", is_flag=True, help="Try again now what waits for SERVER; a number means one delivery.")
 @click.option("--drop", is_flag=True, help="Give up what waits for SERVER; a number means one delivery.")
 @options.asking_options
@@ -67,10 +69,10 @@ def signature(request_file: Path, *, theirs: Path | None, **shared: Any) -> None
 
 
 def _text(file: Path) -> str:
-    if str(file) == "-":
-        return sys.stdin.read()
+    """Return what a file holds, with its line ends as they are: a digest counts them."""
     try:
-        return file.read_text(encoding="utf-8")
+        found = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return found.decode()
     except (OSError, UnicodeError) as error:
         raise click.FileError(str(file), hint=str(error)) from error
 
@@ -80,9 +82,9 @@ def _hosts_in_words(hosts: list[dict[str, Any]]) -> str:
 
 
 def _host_in_words(one: dict[str, Any]) -> str:
-    lines = [f"{one['host']}: {one['waiting']} waiting, last success {one['last_success'] or 'never'}"]
+    lines = [f"{one['host']}: {one['waiting']} waiting, last heard of {one['last_heard'] or 'never'}"]
     if one["rests_until"]:
-        lines.append(f"  left alone until {one['rests_until']}, after {one['failures_in_a_row']} failures in a row")
+        lines.append(f"  left alone until {one['rests_until']}, after {_failures(one['failures_in_a_row'])} in a row")
     if one["last"]:
         lines.append(f"  last: {_delivery_in_words(one['last'])}")
     return "\n".join(lines)
@@ -93,8 +95,13 @@ def _deliveries_in_words(found: list[dict[str, Any]]) -> str:
 
 
 def _delivery_in_words(one: dict[str, Any]) -> str:
-    again = f"; next try {one['next_try']}, after {one['attempts']} failures" if one["next_try"] else ""
+    again = f"; next try {one['next_try']}, after {_failures(one['attempts'])}" if one["next_try"] else ""
+    again += f", once number {one['waits_for']} has gone" if one["waits_for"] else ""
     return f"{one['activity']} of {one['object']}: {one['meaning']}{again}"
+
+
+def _failures(count: int) -> str:
+    return f"{count} failure" if count == 1 else f"{count} failures"
 
 
 def _signature_in_words(found: dict[str, Any]) -> str:

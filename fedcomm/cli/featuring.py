@@ -8,6 +8,22 @@ from fedcomm.cli import options
 from fedcomm.cli.asking import ask
 
 
+@click.command()
+@click.argument("post_id")
+@options.asking_options
+def pin(post_id: str, **shared: Any) -> None:
+    """Put the post POST_ID on top of the artist's profile."""
+    ask("pin", {"post_id": post_id}, words=lambda post: f"pinned {post['page']}", **shared)
+
+
+@click.command()
+@click.argument("post_id")
+@options.asking_options
+def unpin(post_id: str, **shared: Any) -> None:
+    """Take the post POST_ID from the top of the artist's profile."""
+    ask("unpin", {"post_id": post_id}, words=lambda post: f"no longer pinned {post['page']}", **shared)
+
+
 @click.command("feature-tag")
 @click.argument("name")
 @options.asking_options

@@ -32,34 +32,6 @@ def login_link(**shared: Any) -> None:
     ask("login-link", {}, words=lambda made: f"{made['login_link']}", **shared)
 
 
-@click.command()
-@click.argument("blocked_host", metavar="HOST")
-@click.option("--comment", default="", help="Why, for yourself.")
-@options.asking_options
-def block(blocked_host: str, *, comment: str, **shared: Any) -> None:
-    """Neither hear nor speak to HOST and its subdomains from now on."""
-    ask("block", {"host": blocked_host, "comment": comment}, words=lambda made: f"blocked {made['blocked']}", **shared)
-
-
-@click.command()
-@click.argument("blocked_host", metavar="HOST")
-@options.asking_options
-def unblock(blocked_host: str, **shared: Any) -> None:
-    """Hear and speak to HOST again. What the block cut does not come back by itself."""
-    ask("unblock", {"host": blocked_host}, words=lambda made: f"unblocked {made['unblocked']}", **shared)
-
-
-@click.command()
-@options.asking_options
-def blocked(**shared: Any) -> None:
-    """List the blocked hosts."""
-    ask("blocked", {}, words=_blocks_in_words, **shared)
-
-
-def _blocks_in_words(found: list[dict[str, Any]]) -> str:
-    return "\n".join(f"{one['host']}  {one['comment']}".rstrip() for one in found) or "none"
-
-
 @click.command("authorized-fetch")
 @click.argument("state", type=click.Choice(["on", "off", "status"]), default="status")
 @options.asking_options

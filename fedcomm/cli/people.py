@@ -94,7 +94,7 @@ def vote(address: str, chosen: tuple[str, ...], **shared: Any) -> None:
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many at most.")
 @options.asking_options
 def timeline(*, limit: int, **shared: Any) -> None:
-    """Show what those whom the artist follows posted, newest first."""
+    """Show the artist's posts, those of whom the artist follows, and those that name the artist, newest first."""
     ask("timeline", {"limit": limit}, words=_timeline_in_words, **shared)
 
 

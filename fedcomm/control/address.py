@@ -1,4 +1,4 @@
-"""Where the control socket is, also below folders whose path is too long for a socket address."""
+"""Where the control socket is, also below folders whose path is too long for it, and how long its lines may be."""
 
 import os
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ from pathlib import Path
 NAME = "control.sock"
 #: Longest path that fits into a socket address on Linux.
 MAX_BYTES = 100
+#: Longest question and answer: a captured request of 1 MiB fits, whatever JSON makes of its characters.
+MAX_LINE_BYTES = 16 * 1024 * 1024
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import json
 from fedcomm import errors
 from fedcomm.communities import hosts_in, open_community
 from fedcomm.config import Settings
-from fedcomm.control.address import short_path
+from fedcomm.control.address import MAX_LINE_BYTES, short_path
 from fedcomm.control.operations import OPERATIONS
 from fedcomm.errors import ConfigError, FedcommError, MemberError, StoreInUse, Unavailable
 
@@ -26,11 +26,14 @@ async def ask(settings: Settings, host: str, operation: str, arguments: dict[str
 
 
 async def _ask_server(settings: Settings, request: dict[str, object]) -> object:
+    question = json.dumps(request).encode() + b"\n"
+    if len(question) > MAX_LINE_BYTES:
+        raise MemberError(f"That is too much for one command; {MAX_LINE_BYTES // 2**20} MiB are taken")
     try:
         async with asyncio.timeout(TIMEOUT_S):
             with short_path(settings.data) as path:
-                reader, writer = await asyncio.open_unix_connection(path, limit=16 * 1024 * 1024)
-            writer.write(json.dumps(request).encode() + b"\n")
+                reader, writer = await asyncio.open_unix_connection(path, limit=MAX_LINE_BYTES)
+            writer.write(question)
             line = await reader.readline()
             writer.close()
             await writer.wait_closed()

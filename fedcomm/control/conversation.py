@@ -9,6 +9,7 @@ from fedcomm.errands.conversation import MAX_ANCESTORS
 from fedcomm.errors import AddressRefused, MemberError, RemoteError
 from fedcomm.model.errand import Errand, ErrandKind
 from fedcomm.model.post import Post
+from fedcomm.moderation.actors import silenced
 from fedcomm.remote.allowance import AllowanceSpent
 from fedcomm.remote.blocklist import IsBlocked
 from fedcomm.store import posts
@@ -42,6 +43,7 @@ def _any(_post: object) -> bool:
 
 def _conversation(db: Db, meant: Post, *, is_blocked: IsBlocked) -> list[tuple[int, Post]]:
     """Return (depth, post) of what is here, from the first post of the conversation on; at most 100."""
+    is_blocked = silenced(db, is_blocked)
     found: dict[str, tuple[int, Post]] = {}
     waiting = [(0, _first(db, meant, is_blocked=is_blocked))]
     while waiting and len(found) < MAX_SHOWN:

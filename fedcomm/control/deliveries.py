@@ -1,22 +1,25 @@
 """What can be asked about deliveries: what became of them, why a post did not arrive, and another try."""
 
+from datetime import datetime
+
 from fedcomm import clock
 from fedcomm.communities import Community
 from fedcomm.control import shown
 from fedcomm.errors import MemberError
-from fedcomm.model import handle as handles
 from fedcomm.model import snowflake
 from fedcomm.model.actor import Account, Actor, ActorState
 from fedcomm.model.follow import FollowState
 from fedcomm.model.post import Post, Visibility
 from fedcomm.model.verdict import meaning
-from fedcomm.store import accounts, actors, delivery_reports, follows, peers
+from fedcomm.store import accounts, blocked_actors, delivery_reports, follows, peers
 from fedcomm.store.db import Db
 from fedcomm.store.delivery_reports import Sent
 
 
 async def deliveries(community: Community, *, peer: str | None = None, limit: int = 20) -> list[dict[str, object]]:
     """Return, for each host, what was sent last; with `peer` the last deliveries to that host."""
+    if peer is not None and snowflake.read(peer) is not None:
+        raise MemberError(f"{peer!r} is the number of a delivery; say --retry or --drop with it, or name a server")
     if peer is not None:
         found = await community.store.read(delivery_reports.of_host, peer, limit=limit)
         return [_shown(one) for one in found]
@@ -29,7 +32,7 @@ async def retry(community: Community, *, target: str) -> dict[str, object]:
     if number is None:
         count = await community.store.write(delivery_reports.retry_host, target, now=now)
     else:
-        count = int(await community.store.write(delivery_reports.retry_one, number, now=now))
+        count = int(await community.store.write(_retry_one, number, now=now))
     _refuse_nothing(count, target)
     community.delivery_due.set()
     return {"retried": count, "target": target}
@@ -50,28 +53,21 @@ async def why(community: Community, *, handle: str, post_id: str) -> dict[str, o
     """Say why a post of the artist did not arrive at somebody, or what is known of its way there."""
     artist = await community.store.read(accounts.artist)
     post = await shown.own_post(community, artist, post_id)
-    actor = await _known(community, handle)
+    actor = await shown.known_actor(community, handle)
     reasons = await community.store.read(_reasons, community, artist, actor, post)
     return {"handle": actor.handle, "post": post.page_url, "reasons": reasons}
+
+
+def _retry_one(db: Db, number: int, *, now: datetime) -> bool:
+    """Raises MemberError for what is no longer so: a post that was deleted would be there again."""
+    if delivery_reports.is_overtaken(db, number):
+        raise MemberError(f"what number {number} tells is no longer so: it was deleted, undone or changed since")
+    return delivery_reports.retry_one(db, number, now=now)
 
 
 def _refuse_nothing(count: int, target: str) -> None:
     if not count:
         raise MemberError(f"nothing waits for {target!r}; `fedcomm deliveries` lists hosts and numbers")
-
-
-async def _known(community: Community, name: str) -> Actor:
-    """Return somebody by their handle or id, as we know them: their server may be what does not answer."""
-    known = await community.store.read(_in_store, name)
-    return known or await community.remote.resolve(name)
-
-
-def _in_store(db: Db, name: str) -> Actor | None:
-    found = actors.find(db, name)
-    if found is None and not name.startswith(("http://", "https://")):
-        handle = handles.parse(name)
-        found = actors.find_by_handle(db, handle.username, handle.host, also_gone=True)
-    return found
 
 
 def _hosts(db: Db) -> list[dict[str, object]]:
@@ -88,7 +84,7 @@ def _hosts(db: Db) -> list[dict[str, object]]:
                 "waiting": waiting.get(host, 0),
                 "failures_in_a_row": peer.failures if peer else 0,
                 "rests_until": clock.rfc3339(rests_until) if rests_until else None,
-                "last_success": clock.rfc3339(peer.last_success_at) if peer and peer.last_success_at else None,
+                "last_heard": clock.rfc3339(peer.last_success_at) if peer and peer.last_success_at else None,
                 "signature_scheme": peer.signature_scheme if peer else None,
                 "last": _shown(last[host]) if host in last else None,
             }
@@ -110,12 +106,13 @@ def _shown(sent: Sent) -> dict[str, object]:
         "queued": clock.rfc3339(sent.created_at),
         "finished": None if sent.finished_at is None else clock.rfc3339(sent.finished_at),
         "next_try": clock.rfc3339(sent.next_at) if is_waiting else None,
+        "waits_for": None if sent.waits_for is None else str(sent.waits_for),
     }
 
 
 def _reasons(db: Db, community: Community, artist: Account, actor: Actor, post: Post) -> list[str]:
     """Return what is known, the reasons that stand in the way of all else first."""
-    reasons = [*_of_actor(community, actor), *_of_audience(db, artist, actor, post)]
+    reasons = [*_of_actor(community, db, actor), *_of_audience(db, artist, actor, post)]
     inboxes = [inbox for inbox in (actor.inbox, actor.shared_inbox) if inbox is not None]
     sent = delivery_reports.of_object(db, post.uri, inboxes)
     reasons += [_of_delivery(one) for one in sent]
@@ -127,7 +124,7 @@ def _reasons(db: Db, community: Community, artist: Account, actor: Actor, post: 
     return reasons
 
 
-def _of_actor(community: Community, actor: Actor) -> list[str]:
+def _of_actor(community: Community, db: Db, actor: Actor) -> list[str]:
     reasons = []
     if actor.is_local:
         reasons.append("they are on this server: nothing is sent")
@@ -137,6 +134,8 @@ def _of_actor(community: Community, actor: Actor) -> list[str]:
         reasons.append(f"they have moved to {actor.moved_to}")
     if community.remote.blocked.has(actor.uri):
         reasons.append("their server is blocked here")
+    if blocked_actors.has(db, actor.uri):
+        reasons.append("you have blocked them")
     return reasons
 
 
@@ -160,4 +159,5 @@ def _of_delivery(sent: Sent) -> str:
     said = meaning(sent.state, status=sent.last_status, error=sent.last_error)
     when = "" if sent.finished_at is None else f" at {clock.rfc3339(sent.finished_at)}"
     again = f", next try {clock.rfc3339(sent.next_at)}" if sent.finished_at is None else ""
+    again += f", after number {sent.waits_for}" if sent.waits_for is not None else ""
     return f"{sent.activity_type} to {sent.inbox} (number {sent.id}): {said}{when}{again}, {sent.attempts} failed"

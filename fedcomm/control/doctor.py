@@ -3,11 +3,13 @@
 import os
 import shutil
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 
 from fedcomm.activitypub import vocabulary, webfinger
 from fedcomm.activitypub.parse import document
 from fedcomm.communities import DATABASE, Community
 from fedcomm.errors import FedcommError, StoreDamaged
+from fedcomm.model.actor import ActorState
 from fedcomm.store import accounts, driver, health
 
 LOW_DISK_BYTES = 200 * 1024 * 1024
@@ -68,6 +70,13 @@ async def _integrity(community: Community) -> Finding:
     return Finding(check="database", is_well=not problems, text=text)
 
 
+def _gone(status: int) -> Finding:
+    """Of who has said farewell others have to learn that there is nobody."""
+    is_well = status == HTTPStatus.GONE
+    text = "the artist has said farewell, and who asks is told so"
+    return Finding(check="handle", is_well=is_well, text=text if is_well else f"answered {status} where 410 is due")
+
+
 async def _found_by_handle(community: Community) -> Finding:
     """Ask for our own handle as another server would."""
     urls = community.urls
@@ -79,6 +88,8 @@ async def _found_by_handle(community: Community) -> Finding:
     address = f"{urls.scheme}://{host}/.well-known/webfinger?resource=acct:{artist.username}@{host}"
     try:
         answer = await community.remote.client.get(address, accept=vocabulary.JRD_JSON)
+        if artist.actor.state is ActorState.GONE:
+            return _gone(answer.status)
         leads_back = answer.status == 200 and webfinger.self_link(document(answer.body)) == artist.actor.uri
     except FedcommError as error:
         text = (

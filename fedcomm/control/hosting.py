@@ -3,7 +3,7 @@
 from fedcomm import clock, founding
 from fedcomm.communities import Community
 from fedcomm.model.follow import FollowState
-from fedcomm.moderation import fetching, hosts
+from fedcomm.moderation import fetching
 from fedcomm.store import accounts, blocks, deliveries, follows, peers, posts, received
 from fedcomm.store.db import Db
 
@@ -21,6 +21,8 @@ def _status(db: Db, community: Community) -> dict[str, object]:
         "host": community.host,
         "page": community.urls.profile_page(artist.username),
         "handle": community.urls.handle(artist.username),
+        "state": artist.actor.state,
+        "moved_to": artist.actor.moved_to,
         "followers": follows.count_followers(db, artist.id),
         "follow_requests": follows.count_followers(db, artist.id, state=FollowState.PENDING),
         "following": follows.count_following(db, artist.id),
@@ -35,25 +37,13 @@ def _status(db: Db, community: Community) -> dict[str, object]:
 
 async def login_link(community: Community) -> dict[str, object]:
     artist = await community.store.read(accounts.artist)
+    artist.check_present()
     token = clock.new_token()
     await community.store.write(founding.make_login_link, artist, token=token, now=clock.now())
     return {"login_link": founding.login_address(community.urls, token)}
-
-
-async def block(community: Community, *, host: str, comment: str = "") -> dict[str, object]:
-    return {"blocked": await hosts.block(community, host, comment=comment)}
-
-
-async def unblock(community: Community, *, host: str) -> dict[str, object]:
-    return {"unblocked": await hosts.unblock(community, host)}
 
 
 async def authorized_fetch(community: Community, *, state: str = "status") -> dict[str, object]:
     if state != "status":
         await fetching.require_signatures(community, is_required=_IS_ON[state])
     return {"authorized_fetch": "on" if community.requires_signature else "off"}
-
-
-async def blocked(community: Community) -> list[dict[str, object]]:
-    found = await community.store.read(blocks.with_comments)
-    return [{"host": host, "comment": comment} for host, comment in found.items()]

@@ -8,7 +8,7 @@ from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account, Actor
 from fedcomm.model.follow import Follow, FollowState
 from fedcomm.model.post import Post
-from fedcomm.outbox import following, polls, publish
+from fedcomm.outbox import following, reacting, voting
 from fedcomm.store import accounts, follows, posts
 
 
@@ -51,19 +51,19 @@ async def _people(
 
 
 async def like(community: Community, *, address: str) -> dict[str, object]:
-    return await _react(community, publish.like, address)
+    return await _react(community, reacting.like, address)
 
 
 async def unlike(community: Community, *, address: str) -> dict[str, object]:
-    return await _react(community, publish.unlike, address)
+    return await _react(community, reacting.unlike, address)
 
 
 async def boost(community: Community, *, address: str) -> dict[str, object]:
-    return await _react(community, publish.announce, address)
+    return await _react(community, reacting.announce, address)
 
 
 async def unboost(community: Community, *, address: str) -> dict[str, object]:
-    return await _react(community, publish.unannounce, address)
+    return await _react(community, reacting.unannounce, address)
 
 
 async def _react(
@@ -78,7 +78,7 @@ async def _react(
 async def vote(community: Community, *, address: str, options: list[str]) -> dict[str, object]:
     artist = await community.store.read(accounts.artist)
     meant = await shown.post_at(community, address)
-    await polls.vote(community, artist, meant, _positions(meant, options))
+    await voting.vote(community, artist, meant, _positions(meant, options))
     return shown.post(meant)
 
 

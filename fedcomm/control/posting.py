@@ -7,6 +7,7 @@ from fedcomm.control import shown
 from fedcomm.model.poll import NewPoll
 from fedcomm.model.post import QuotePolicy, Visibility
 from fedcomm.outbox import publish
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import accounts
 
 
@@ -26,7 +27,7 @@ async def post(
 ) -> dict[str, object]:
     """Publish a post; `poll` are the options of one that goes with it, `quotes` says who may quote it."""
     artist = await community.store.read(accounts.artist)
-    draft = publish.Draft(
+    draft = Draft(
         source=text,
         visibility=Visibility(visibility),
         warning=warning,
@@ -46,7 +47,7 @@ def _new_poll(options: list[str], *, is_multiple: bool, hours: float) -> NewPoll
 async def edit(community: Community, *, post_id: str, text: str, warning: str | None = None) -> dict[str, object]:
     artist = await community.store.read(accounts.artist)
     present = await shown.own_post(community, artist, post_id)
-    draft = publish.Draft(
+    draft = Draft(
         source=text,
         visibility=present.visibility,
         warning=present.content.warning if warning is None else warning,

@@ -4,7 +4,7 @@ from fedcomm.communities import Community
 from fedcomm.control import shown
 from fedcomm.errors import MemberError, RemoteError
 from fedcomm.model.post import QuotePolicy
-from fedcomm.outbox import quoting
+from fedcomm.outbox import stamping
 from fedcomm.store import accounts
 from fedcomm.store import quotes as stamps
 
@@ -13,7 +13,7 @@ async def quotes(community: Community, *, post_id: str, policy: str) -> dict[str
     """Change who may quote a post."""
     artist = await community.store.read(accounts.artist)
     present = await shown.own_post(community, artist, post_id)
-    changed = await quoting.set_policy(community, artist, present, QuotePolicy(policy))
+    changed = await stamping.set_policy(community, artist, present, QuotePolicy(policy))
     return shown.post(changed) | {"quotes": changed.quote_policy}
 
 
@@ -21,7 +21,7 @@ async def unquote(community: Community, *, address: str) -> dict[str, object]:
     """Take back the consent to a quote; `address` is the id or the page of the post that quotes."""
     artist = await community.store.read(accounts.artist)
     quoting_uri = await _meant(community, address)
-    await quoting.revoke(community, artist, quoting_uri)
+    await stamping.revoke(community, artist, quoting_uri)
     return {"revoked": quoting_uri}
 
 

@@ -12,11 +12,9 @@ from functools import partial
 from fedcomm import log
 from fedcomm.communities import Communities, Community
 from fedcomm.config import Settings
-from fedcomm.control.address import NAME, short_path
+from fedcomm.control.address import MAX_LINE_BYTES, NAME, short_path
 from fedcomm.control.operations import OPERATIONS
 from fedcomm.errors import FedcommError, MemberError, NotFound
-
-MAX_LINE_BYTES = 256 * 1024
 
 _log = log.get(__name__)
 

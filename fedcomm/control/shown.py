@@ -3,19 +3,27 @@
 from fedcomm import clock
 from fedcomm.communities import Community
 from fedcomm.errors import AddressRefused, MemberError
+from fedcomm.model import handle as handles
 from fedcomm.model import snowflake
 from fedcomm.model.actor import Account, Actor
 from fedcomm.model.poll import Poll
 from fedcomm.model.post import Post
-from fedcomm.store import posts
+from fedcomm.store import actors, posts
+from fedcomm.store.db import Db
 
 
 async def own_post(community: Community, artist: Account, post_id: str) -> Post:
-    """Return the artist's own post of an id as people give it. Raises MemberError when there is none."""
+    """Return the artist's own post of an id as people give it: a number, or the address that `fedcomm post` printed.
+
+    Raises MemberError when there is none.
+    """
     row_id = snowflake.read(post_id)
-    found = None if row_id is None else await community.store.read(posts.get, row_id)
+    if row_id is None:
+        found = await community.store.read(posts.find, community.urls.note_of_page(post_id))
+    else:
+        found = await community.store.read(posts.get, row_id)
     if found is None or found.author.id != artist.id:
-        raise MemberError(f"there is no post of yours with the id {post_id!r}")
+        raise MemberError(f"There is no post of yours with the id or address {post_id!r}")
     return found
 
 
@@ -25,6 +33,22 @@ async def post_at(community: Community, address: str) -> Post:
         return await community.remote.post(community.urls.note_of_page(address))
     except AddressRefused as error:
         raise MemberError(f"{address!r} is not an address of a post") from error
+
+
+async def known_actor(community: Community, name: str) -> Actor:
+    """Return somebody by their handle or id, as we know them: their server may be what does not answer.
+
+    Who is not known is looked up. Raises MemberError when nobody is found.
+    """
+    return await community.store.read(_known_actor, name) or await community.remote.resolve(name)
+
+
+def _known_actor(db: Db, name: str) -> Actor | None:
+    found = actors.find(db, name)
+    if found is None and not name.startswith(("http://", "https://")):
+        handle = handles.parse(name)
+        found = actors.find_by_handle(db, handle.username, handle.host, also_gone=True)
+    return found
 
 
 def actor(one: Actor) -> dict[str, object]:

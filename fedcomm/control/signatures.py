@@ -1,5 +1,6 @@
 """Takes a signed request apart for somebody who looks for a fault: what is signed, and where two readings differ."""
 
+import re
 from dataclasses import asdict
 
 from fedcomm import clock
@@ -7,6 +8,10 @@ from fedcomm.activitypub import signatures
 from fedcomm.activitypub.signatures import Request, explain
 from fedcomm.communities import Community
 from fedcomm.errors import FedcommError, MemberError
+
+Headers = tuple[tuple[str, str], ...]
+
+_END_OF_HEAD = re.compile(r"\r?\n\r?\n")
 
 
 async def signature(community: Community, *, request: str, theirs: str | None = None) -> dict[str, object]:
@@ -54,18 +59,31 @@ def _difference(found: explain.Difference | None, text: str) -> dict[str, object
 
 def _request(community: Community, raw: str) -> Request:
     """Return a captured request. Raises MemberError when it is none."""
-    head, _, body = raw.replace("\r\n", "\n").partition("\n\n")
-    first, *lines = head.split("\n")
+    head, body = _parts(raw)
+    first, *lines = head.replace("\r\n", "\n").split("\n")
     words = first.split()
     if len(words) < 2 or not words[1].startswith("/"):
         raise MemberError("The first line must be a request line, like: POST /ap/inbox HTTP/1.1")
     path, _, query = words[1].partition("?")
+    headers = tuple((name, value) for name, _, value in (line.partition(":") for line in lines if line.strip()))
     return Request(
         method=words[0],
         scheme=community.urls.scheme,
         host=community.host,
         raw_path=path,
         query=query,
-        headers=tuple((name, value) for name, _, value in (line.partition(":") for line in lines if line.strip())),
-        body=body.encode(),
+        headers=headers,
+        body=body.encode()[: _length(headers)],
     )
+
+
+def _parts(raw: str) -> tuple[str, str]:
+    """Return the head and the body of a request; the head may have plain line ends, the body is as it came."""
+    found = _END_OF_HEAD.search(raw)
+    return (raw[: found.start()], raw[found.end() :]) if found else (raw, "")
+
+
+def _length(headers: Headers) -> int | None:
+    """Return how many bytes the body has, when a header says so: many editors add a line end."""
+    said = next((value.strip() for name, value in headers if name.lower() == "content-length"), "")
+    return int(said) if said.isdecimal() else None

@@ -24,8 +24,8 @@ from fedcomm.store.db import Db
 #: Sends at the same time (security 3).
 MAX_SENDS = 16
 MAX_SENDS_PER_HOST = 2
-#: Longer than two knocks with all their time-outs; a lease that runs out was left by a process that died.
-LEASE = timedelta(seconds=120)
+#: Longer than four knocks with all their time-outs, and than asking where an inbox has gone.
+LEASE = timedelta(minutes=10)
 #: An inbox that is gone is tried again with the first post after so long.
 INBOX_REST = timedelta(days=1)
 #: The loop turns at least so often, for its heartbeat.
@@ -95,6 +95,8 @@ class _Courier:
         Raises Unavailable when the disk cannot be written now; results are kept for the next turn.
         """
         for delivery in await self._write(limit=MAX_SENDS - len(self._in_flight)):
+            if delivery.id in self._in_flight:
+                continue  # its lease ran out, for its host takes its time; it has another one now
             self._in_flight[delivery.id] = delivery.host
             self._last_host = delivery.host
             sends.create_task(self._send(delivery))

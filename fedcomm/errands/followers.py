@@ -29,21 +29,23 @@ async def synchronise(community: Community, errand: Errand) -> None:
 
     Raises FetchFailed when it is not whole, and like `remote.document`; nothing is changed then.
     """
+    asked_at = clock.now()
     listed = await _whole_list(community, errand.uri)
-    await community.store.write(_agree, community.urls, errand.actor_uri, listed, now=clock.now())
+    await community.store.write(_agree, community.urls, errand.actor_uri, listed, asked_at=asked_at, now=clock.now())
     community.delivery_due.set()
 
 
 async def _whole_list(community: Community, uri: str) -> frozenset[str]:
     """Return every id in a list. A part of it would end follows that hold, and so would a list that is not shown."""
-    found = set[str]()
+    found, total = set[str](), 0
     page: Item = uri
     for _ in range(MAX_PAGES):
         document = page if isinstance(page, dict) else await _page(community, uri, page)
         part = parse.collection_part(document)
         found |= {item if isinstance(item, str) else str(item["id"]) for item in part.items}
-        total = document.get("totalItems")
-        is_short = part.onward is None and isinstance(total, int) and total > len(found)
+        # The collection says it, and its pages need not.
+        total = max(total, part.total or 0)
+        is_short = part.onward is None and total > len(found)
         if not part.is_whole or is_short:
             raise FetchFailed(f"{uri} does not show all that is in it")
         if part.onward is None:
@@ -61,7 +63,7 @@ async def _page(community: Community, uri: str, place: str) -> Document:
     return document
 
 
-def _agree(db: Db, urls: Urls, actor_uri: str, listed: frozenset[str], *, now: datetime) -> None:
+def _agree(db: Db, urls: Urls, actor_uri: str, listed: frozenset[str], *, asked_at: datetime, now: datetime) -> None:
     actor = actors.find(db, actor_uri)
     if actor is None or actor.is_local or actor.state is ActorState.GONE:
         return
@@ -69,6 +71,9 @@ def _agree(db: Db, urls: Urls, actor_uri: str, listed: frozenset[str], *, now: d
         if account.role is Role.INSTANCE or account.actor.state is ActorState.GONE:
             continue
         follow = follows.find(db, follower_id=account.id, followee_id=actor.id)
+        if follow is not None and follow.accepted_at is not None and follow.accepted_at >= asked_at:
+            # The list may have been made before.
+            continue
         mend = _MENDING.get((account.actor.uri in listed, follow.state if follow else None))
         if mend is not None:
             mend(db, urls, account, actor, now=now)

@@ -27,7 +27,7 @@ MAX_PINNED = 10
 async def posts(community: Community, errand: Errand) -> None:
     """Fetch the last posts of an actor who is followed here, from its outbox; those for everybody."""
     actor = await community.store.read(_followed, errand.uri)
-    if actor is None or actor.outbox is None or not same_origin(actor.outbox, actor.uri):
+    if actor is None or actor.outbox is None:
         return
     kept = 0
     for item in await community.remote.collection(actor.outbox, limit=MAX_ACTIVITIES):
@@ -39,7 +39,7 @@ async def posts(community: Community, errand: Errand) -> None:
 async def featured(community: Community, errand: Errand) -> None:
     """Pin what an actor who is followed here has pinned, in its order, and nothing else of it."""
     actor = await community.store.read(_followed, errand.uri)
-    if actor is None or actor.featured is None or not same_origin(actor.featured, actor.uri):
+    if actor is None or actor.featured is None:
         return
     listed = await community.remote.collection(actor.featured, limit=MAX_PINNED)
     found = [await _keep(community, actor, item) for item in listed]
@@ -50,7 +50,7 @@ async def featured(community: Community, errand: Errand) -> None:
 def _followed(db: Db, uri: str) -> Actor | None:
     """Return an actor of another server, if anybody here follows it."""
     actor = actors.find(db, uri)
-    if actor is None or actor.is_local or not follows.followers(db, actor.id, limit=1):
+    if actor is None or actor.is_local or not follows.has_follower(db, actor.id):
         return None
     return actor
 

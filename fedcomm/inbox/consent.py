@@ -4,11 +4,11 @@ from fedcomm.activitypub import parse
 from fedcomm.activitypub.parse import Activity
 from fedcomm.activitypub.uris import same_origin
 from fedcomm.errors import NotPermitted
-from fedcomm.inbox.work import DONE, Verdict, Work
+from fedcomm.inbox.work import DONE, Verdict, Work, done
 from fedcomm.model.post import Post
 from fedcomm.model.urls import Urls
 from fedcomm.outbox import quoting
-from fedcomm.store import activities, posts, quotes
+from fedcomm.store import activities, posts, quotes, tombstones
 from fedcomm.store.db import Db
 
 
@@ -30,7 +30,7 @@ def accepted(work: Work) -> Verdict | None:
     if post is None:
         return None
     if work.stamp_uri is None:
-        return Verdict(state=DONE.state, note="it names no stamp that is for the quote: that stays a link")
+        return done("it names no stamp that is for the quote: that stays a link")
     quoting.approve(work.db, work.urls, post, work.stamp_uri, now=work.now)
     return DONE
 
@@ -38,7 +38,7 @@ def accepted(work: Work) -> Verdict | None:
 def rejected(work: Work) -> Verdict | None:
     """Leave the quote the link that it is; a stamp is taken back by its Delete alone."""
     post = asked(work.db, work.urls, work.activity)
-    return None if post is None else Verdict(state=DONE.state, note=f"the quote in {post.uri} stays a link")
+    return None if post is None else done(f"the quote in {post.uri} stays a link")
 
 
 def revoked(work: Work) -> Verdict | None:
@@ -49,6 +49,7 @@ def revoked(work: Work) -> Verdict | None:
     found = quotes.approved_by(work.db, work.object_uri)
     if not found or not same_origin(work.object_uri, work.actor.uri):
         return None
+    tombstones.put(work.db, uri=work.object_uri, actor_uri=work.actor.uri, now=work.now)
     for post in filter(None, (posts.find(work.db, uri) for uri in found)):
         _refuse_neighbour(work, post)
         if post.author.is_local:

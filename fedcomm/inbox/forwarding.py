@@ -9,7 +9,6 @@ from fedcomm.activitypub import parse
 from fedcomm.communities import Community
 from fedcomm.inbox.work import Work
 from fedcomm.model.actor import Account
-from fedcomm.model.post import Post
 from fedcomm.outbox import forwarding
 from fedcomm.remote.urls import authority
 from fedcomm.store import accounts, posts
@@ -33,8 +32,14 @@ def author_answered(work: Work) -> Account | None:
     if len(work.received.body) > MAX_BYTES or not any(work.activity.document.get(member) for member in _SIGNED_BY):
         return None
     reply = posts.find(work.db, work.object_uri)
-    parent = _own_post(work, reply.in_reply_to_uri) if reply is not None and reply.visibility.is_open else None
-    if parent is None or work.urls.followers(parent.author.username) not in _audience(work):
+    if reply is None or not reply.visibility.is_open:
+        return None
+    parent = work.own_post(reply.in_reply_to_uri)
+    if (
+        parent is None
+        or not parent.visibility.is_open
+        or work.urls.followers(parent.author.username) not in _audience(work)
+    ):
         return None
     return accounts.get(work.db, parent.author.id)
 
@@ -61,13 +66,6 @@ def pass_on(work: Work, account: Account, community: Community) -> None:
 def _came_in_person(work: Work) -> bool:
     """Say whether the actor's own server sent it. What another brought with a proof is the actor's word as well."""
     return work.received.signer_uri == work.actor.uri and work.received.host == authority(work.actor.uri)
-
-
-def _own_post(work: Work, uri: str | None) -> Post | None:
-    if uri is None or not work.urls.is_ours(uri):
-        return None
-    post = posts.find(work.db, uri)
-    return post if post is not None and post.author.is_local and post.visibility.is_open else None
 
 
 def _audience(work: Work) -> set[str]:

@@ -16,6 +16,7 @@ from fedcomm.communities import Community
 from fedcomm.errors import FetchFailed, Gone, Malformed, NotFound, NotPermitted, RemoteError, Unavailable
 from fedcomm.inbox import forwarding, origin, stamps
 from fedcomm.inbox.handlers import HANDLERS
+from fedcomm.inbox.unheard import is_unheard
 from fedcomm.inbox.work import Handler, Verdict, Work, ignored, is_farewell
 from fedcomm.model.actor import Actor, ActorState
 from fedcomm.model.received import Received, ReceivedState, retry_at
@@ -25,6 +26,7 @@ from fedcomm.store.db import Db
 #: What is fetched for one activity (an object, its author, their keys: a handful of requests) may take so long.
 PREPARE_S = 30
 MAX_NOTE_CHARACTERS = 500
+_UNHEARD = ignored("the artist has blocked the actor")
 
 _log = log.get(__name__)
 
@@ -49,6 +51,10 @@ async def _attempt(community: Community, one: Received) -> None:
     if handler is None:
         await community.store.write(_finish, one, ignored("unknown type"), now=clock.now())
         return
+    # Asked here, so that nothing is fetched for its sake; and again when it takes effect.
+    if await community.store.read(is_unheard, activity):
+        await community.store.write(_finish, one, _UNHEARD, now=clock.now())
+        return
     # Not asyncio.timeout: the client's library shields its clean-up from anyio's cancellation alone.
     with anyio.fail_after(PREPARE_S):
         activity = await _prepare(community, one, activity, handler)
@@ -67,7 +73,7 @@ async def _attempt(community: Community, one: Received) -> None:
             now=clock.now(),
             accept_delay=delay,
             post=post,
-            stamp_uri=stamp_uri,
+            stamp_uri=stamps.standing(db, stamp_uri, activity=activity, post=post),
         )
         return _apply(community, work, handler)
 
@@ -118,7 +124,7 @@ def _apply(community: Community, work: Work, handler: Handler) -> Verdict:
         return ignored("was processed before")
     # Asked before, for a Delete takes away what it is about, and after: a Create brings it.
     answered = forwarding.author_answered(work)
-    verdict = handler.handle(work)
+    verdict = _UNHEARD if is_unheard(work.db, work.activity) else handler.handle(work)
     answered = answered or forwarding.author_answered(work)
     if answered is not None and verdict.state is ReceivedState.DONE:
         forwarding.pass_on(work, answered, community)

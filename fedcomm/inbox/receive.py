@@ -15,6 +15,7 @@ from fedcomm.activitypub.vocabulary import MEDIA_TYPES
 from fedcomm.communities import Community
 from fedcomm.errors import (
     AddressRefused,
+    Gone,
     Malformed,
     NotFound,
     NotPermitted,
@@ -24,12 +25,14 @@ from fedcomm.errors import (
 )
 from fedcomm.inbox import lanes, origin, signer, synchronisation
 from fedcomm.inbox.work import is_farewell
-from fedcomm.model.actor import Actor, ActorState
+from fedcomm.model.actor import Account, Actor, ActorState
 from fedcomm.remote import urls
 from fedcomm.store import accounts, actors, peers, received
 from fedcomm.store.db import Db
 
 MAX_BODY_BYTES = 1024 * 1024
+#: For the network: whoever does not answer can let everything that they bring wait for an hour.
+MAX_WAITING_OF_HOST = 1_000
 
 _log = log.get(__name__)
 
@@ -43,8 +46,8 @@ async def receive(community: Community, request: Request, *, recipient: str | No
     now = clock.now()
     # Unproven: everything. The body is bytes of a size and a type.
     _refuse_unreadable(request)
-    if recipient is not None and await community.store.read(accounts.find, recipient) is None:
-        raise NotFound(f"no account {recipient!r} here")
+    if recipient is not None:
+        _refuse_nobody(await community.store.read(accounts.find, recipient), recipient)
     # Unproven: whose signature it is. It covers this very request, and it is fresh.
     signature = signatures.read(request, now=now)
     # Unproven: that anybody meant what the body says. It has the form of an activity.
@@ -91,6 +94,13 @@ def _refuse_unreadable(request: Request) -> None:
     encoding = request.header("content-encoding")
     if encoding is not None and encoding.lower() != "identity":
         raise UnsupportedMediaType(f"content encoding {encoding[:100]!r}")
+
+
+def _refuse_nobody(account: Account | None, recipient: str) -> None:
+    if account is None:
+        raise NotFound(f"no account {recipient!r} here")
+    if account.actor.state is ActorState.GONE:
+        raise Gone(f"{account.actor.uri} has said farewell")
 
 
 async def _is_nothing_to_us(community: Community, activity: Activity, sender: Actor | None) -> bool:
@@ -142,7 +152,6 @@ async def _speaker(community: Community, activity: Activity, body: bytes, *, sig
     """
     if signer_uri == activity.actor_uri:
         return signer_uri
-    _refuse_unwelcome(community, signer_uri)
     _refuse_gone(await community.store.read(actors.find, signer_uri))
     try:
         if await signer.is_own_word(community, activity, body, now=now):
@@ -174,7 +183,12 @@ async def _store(community: Community, new: received.NewReceived, *, now: dateti
 
 
 def _put(db: Db, new: received.NewReceived, *, now: datetime) -> bool:
-    """Write an activity once, and close the circuit of a host that is heard of again. Says whether it was open."""
+    """Write an activity once, and close the circuit of a host that is heard of again. Says whether it was open.
+
+    Raises Unavailable when too much that the host brought waits for the network.
+    """
+    if new.needs_network and received.has_too_many(db, new.host, limit=MAX_WAITING_OF_HOST):
+        raise Unavailable(f"{MAX_WAITING_OF_HOST} activities of {new.host} wait for the network")
     received.put(db, new, now=now)
     peer = peers.find(db, new.host)
     if peer is None or peer.failures == 0:

@@ -4,7 +4,7 @@ from fedcomm.activitypub.parse import RemotePost
 from fedcomm.inbox.work import Work
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Post, Visibility
-from fedcomm.store import follows, posts
+from fedcomm.store import follows
 
 
 def is_kept(work: Work, post: RemotePost) -> bool:
@@ -12,7 +12,7 @@ def is_kept(work: Work, post: RemotePost) -> bool:
     if named(work, post) or answered(work, post) is not None:
         return True
     # A direct post of somebody who is followed here is for those whom it names.
-    return post.visibility is not Visibility.DIRECT and bool(follows.followers(work.db, work.actor.id, limit=1))
+    return post.visibility is not Visibility.DIRECT and follows.has_follower(work.db, work.actor.id)
 
 
 def named(work: Work, post: RemotePost) -> list[Account]:
@@ -29,7 +29,4 @@ def mentioned(work: Work, post: RemotePost) -> list[Account]:
 
 def answered(work: Work, post: RemotePost) -> Post | None:
     """Return the post of ours that a post answers."""
-    if post.in_reply_to_uri is None or not work.urls.is_ours(post.in_reply_to_uri):
-        return None
-    parent = posts.find(work.db, post.in_reply_to_uri)
-    return parent if parent is not None and parent.author.is_local else None
+    return work.own_post(post.in_reply_to_uri)

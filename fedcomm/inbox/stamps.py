@@ -11,7 +11,7 @@ from fedcomm.communities import Community
 from fedcomm.errors import RemoteError
 from fedcomm.inbox import consent
 from fedcomm.model.urls import Urls
-from fedcomm.store import actors, follows, posts
+from fedcomm.store import actors, follows, posts, tombstones
 from fedcomm.store.db import Db
 
 #: A post waits so long for the stamp of its quote; without it the quote is a link.
@@ -48,6 +48,15 @@ async def of(community: Community, activity: Activity, post: RemotePost | None) 
     return None
 
 
+def standing(db: Db, stamp_uri: str | None, *, activity: Activity, post: RemotePost | None) -> str | None:
+    """Return what `of` returned, unless its author has deleted it: meanwhile, or before its server showed that."""
+    quoted = posts.find(db, post.content.quote_uri or "") if post is not None else None
+    author_uri = activity.actor_uri if quoted is None else quoted.author.uri
+    if stamp_uri is None or tombstones.has(db, stamp_uri, actor_uri=author_uri):
+        return None
+    return stamp_uri
+
+
 async def _of_answer(community: Community, activity: Activity) -> str | None:
     claimed = parse.uri(activity.document, "result")
     if claimed is None or not same_origin(claimed, activity.actor_uri):
@@ -65,4 +74,4 @@ def _is_wanted(db: Db, urls: Urls, activity: Activity, post: RemotePost) -> bool
     if posts.find(db, post.uri) is not None or any(urls.is_ours(uri) for uri in (*post.to, *post.cc)):
         return True
     author = actors.find(db, activity.actor_uri)
-    return author is not None and bool(follows.followers(db, author.id, limit=1))
+    return author is not None and follows.has_follower(db, author.id)

@@ -9,15 +9,12 @@ from datetime import datetime
 from fedcomm.activitypub import synchronisation
 from fedcomm.activitypub.signatures import Request, Signature
 from fedcomm.activitypub.synchronisation import Claim
-from fedcomm.activitypub.uris import origin, same_origin
+from fedcomm.activitypub.uris import same_origin
 from fedcomm.communities import Community
 from fedcomm.errors import Malformed, Unavailable
 from fedcomm.model.errand import ErrandKind
 from fedcomm.store import actors, errands, follows
 from fedcomm.store.db import Db
-
-#: Lists of one server that wait to be read: it must not fill the queue with addresses that it makes up.
-MAX_WAITING_OF_ORIGIN = 8
 
 
 async def compare(
@@ -44,7 +41,4 @@ def _is_news(db: Db, claim: Claim, signer_uri: str) -> bool:
     signer = actors.find(db, signer_uri)
     if signer is None or signer.followers != claim.collection_id or not same_origin(claim.url, signer_uri):
         return False
-    if synchronisation.digest(follows.local_follower_uris(db, signer.id)) == claim.digest:
-        return False
-    waiting = errands.count_of_origin(db, ErrandKind.FOLLOWERS, origin=origin(claim.url))
-    return waiting < MAX_WAITING_OF_ORIGIN
+    return synchronisation.digest(follows.local_follower_uris(db, signer.id)) != claim.digest

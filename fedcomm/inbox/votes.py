@@ -6,8 +6,8 @@ from fedcomm.activitypub import parse
 from fedcomm.activitypub.parse import Vote
 from fedcomm.inbox.work import DONE, Verdict, Work, ignored
 from fedcomm.model.poll import Poll
-from fedcomm.model.post import Post, can_see
-from fedcomm.store import follows, polls, posts
+from fedcomm.model.post import Post
+from fedcomm.store import polls
 
 
 def take(work: Work) -> Verdict | None:
@@ -19,21 +19,16 @@ def take(work: Work) -> Verdict | None:
     cast = parse.votes(work.activity.document)
     if not cast:
         return None
-    post = posts.find(work.db, cast[0].post_uri)
+    post = work.own_post(cast[0].post_uri)
     poll = post.content.poll if post is not None else None
-    if post is None or poll is None or not post.author.is_local:
+    if post is None or poll is None:
         return ignored("there is no such poll of ours")
-    if not _may_vote(work, post):
+    if not work.sees(post):
         return ignored("the poll is not for the actor")
     # When it came counts, not when its turn was. A poll whose result has been sent takes no more.
     if not poll.is_open(now=work.received.received_at):
         return ignored("the poll is over")
     return _count(work, post, _new(poll, cast, before=polls.chosen(work.db, post.id, work.actor.id)))
-
-
-def _may_vote(work: Work, post: Post) -> bool:
-    follows_author = follows.is_accepted(work.db, follower_id=work.actor.id, followee_id=post.author.id)
-    return can_see(work.actor, post, follows_author=follows_author)
 
 
 def _new(poll: Poll, cast: Iterable[Vote], *, before: tuple[int, ...]) -> list[int]:

@@ -7,10 +7,11 @@ from operator import attrgetter
 
 from fedcomm.activitypub.parse import Activity, Document, RemotePost
 from fedcomm.communities import Community
-from fedcomm.model.actor import Account, Actor, Role
+from fedcomm.model.actor import Account, Actor, ActorState, Role
+from fedcomm.model.post import Post, can_see
 from fedcomm.model.received import Received, ReceivedState
 from fedcomm.model.urls import Urls
-from fedcomm.store import accounts
+from fedcomm.store import accounts, follows, posts, undone
 from fedcomm.store.db import Db
 
 
@@ -40,16 +41,37 @@ class Work:
     stamp_uri: str | None = None
 
     @property
+    def is_undone(self) -> bool:
+        """Say whether the actor took the activity back before it came."""
+        return undone.has(self.db, self.activity.id, actor_uri=self.actor.uri)
+
+    @property
     def object_uri(self) -> str:
         """The id of the activity's object, "" when it has none (which names nothing)."""
         return self.activity.object_uri or ""
 
     def account(self, uri: str | None) -> Account | None:
-        """Return the local account with an owner that a URI names; the instance actor has none."""
+        """Return the local account with an owner that a URI names; the instance actor has none, nor has who is gone."""
         if uri is None or not self.urls.is_ours(uri):
             return None
         account = accounts.find_by_uri(self.db, uri)
-        return account if account is not None and account.role is not Role.INSTANCE else None
+        if account is None or account.role is Role.INSTANCE or account.actor.state is ActorState.GONE:
+            return None
+        return account
+
+    def own_post(self, uri: str | None) -> Post | None:
+        """Return the post of an account here that a URI names, unless the account is gone."""
+        if uri is None or not self.urls.is_ours(uri):
+            return None
+        post = posts.find(self.db, uri)
+        if post is None or not post.author.is_local or post.author.state is ActorState.GONE:
+            return None
+        return post
+
+    def sees(self, post: Post) -> bool:
+        """Say whether the actor may see a post of an account here."""
+        follows_author = follows.is_accepted(self.db, follower_id=self.actor.id, followee_id=post.author.id)
+        return can_see(self.actor, post, follows_author=follows_author)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +85,10 @@ class Verdict:
 
 
 DONE = Verdict(state=ReceivedState.DONE)
+
+
+def done(note: str) -> Verdict:
+    return Verdict(state=ReceivedState.DONE, note=note)
 
 
 def ignored(note: str) -> Verdict:

@@ -95,8 +95,14 @@ class Account:
     updated_at: datetime
     also_known_as: tuple[str, ...] = ()
 
+    def check_present(self) -> None:
+        """Raise MemberError when it has said farewell: nothing is said by who is no more."""
+        if self.actor.state is ActorState.GONE:
+            raise MemberError("This account has said farewell, which cannot be taken back")
+
     def check_at_home(self) -> None:
-        """Raise MemberError when it has moved away: nothing new comes from an old address."""
+        """Raise MemberError when it has moved away, or is no more: nothing new comes from an old address."""
+        self.check_present()
         if self.actor.moved_to is not None:
             raise MemberError(
                 f"This account has moved to {self.actor.moved_to}; `fedcomm move --cancel` brings it back"

@@ -1,7 +1,6 @@
 """The worker of one community's polls: sends how they stand while votes come, and closes them at their end.
 
-What is due stands in the store, so a restart loses and repeats nothing. What goes out are whole posts without a newer
-`updated`: of such an Update Mastodon takes the numbers of the poll, and shows no edit (wire 4.2).
+What is due stands in the store, so a restart loses and repeats nothing. Results are no edit: see `outbox.updating`.
 """
 
 import asyncio
@@ -9,15 +8,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from fedcomm import clock
-from fedcomm.activitypub import build
 from fedcomm.communities import Community
 from fedcomm.model.notification import NotificationKind
-from fedcomm.model.post import Post, Visibility
+from fedcomm.model.post import Post
 from fedcomm.model.urls import Urls
-from fedcomm.outbox import recipients, sending
-from fedcomm.outbox.recipients import Inbox
+from fedcomm.outbox import updating
 from fedcomm.remote.blocklist import IsBlocked
-from fedcomm.store import accounts, deliveries, notifications, polls, posts
+from fedcomm.store import notifications, polls, posts
 from fedcomm.store.db import Db
 
 #: New votes of one poll are told of at most so often.
@@ -82,39 +79,9 @@ def _close(db: Db, urls: Urls, post_id: int, *, is_blocked: IsBlocked, now: date
 
 
 def _send_results(db: Db, urls: Urls, post_id: int, *, is_blocked: IsBlocked, now: datetime) -> None:
-    """Queue an Update of a post of ours with its poll as it stands, in place of those that have not been sent yet."""
+    """Tell how a poll of ours stands, voters among those who are told."""
     post = posts.get(db, post_id)
     if post is None:
         return
     polls.mark_sent(db, post_id, now=now)
-    inboxes = _inboxes(db, urls, post, is_blocked=is_blocked)
-    deliveries.drop_superseded(db, post.uri, now=now)
-    activity_id = db.new_id()
-    outgoing = sending.Outgoing(
-        id=activity_id,
-        account=accounts.get(db, post.author.id),
-        object_uri=post.uri,
-        document=build.update_note(post, urls, activity_id),
-        order_key=post.uri,
-        is_public=post.visibility.is_open,
-        is_for_followers=post.visibility is Visibility.FOLLOWERS,
-    )
-    sending.enqueue(db, outgoing, inboxes, now=now)
-
-
-def _inboxes(db: Db, urls: Urls, post: Post, *, is_blocked: IsBlocked) -> list[Inbox]:
-    """Return whom the results are for: all who have the post, voters among them; if not all may read it, who may now.
-
-    Somebody who stopped following holds a post for followers as it was then, and not what became of it since.
-    """
-    account = accounts.get(db, post.author.id)
-    if post.visibility.is_open:
-        return recipients.holders(db, urls, account=account, post=post, is_blocked=is_blocked)
-    return recipients.inboxes(
-        db,
-        urls,
-        account=account,
-        visibility=post.visibility,
-        addressee_uris=[addressee.actor_uri for addressee in post.content.addressees],
-        is_blocked=is_blocked,
-    )
+    updating.tell(db, urls, post, is_blocked=is_blocked, now=now)

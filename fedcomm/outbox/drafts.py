@@ -120,6 +120,7 @@ async def _actor(community: Community, handle: Handle) -> Actor:
 
 
 def check_author(account: Account, post: Post) -> None:
-    """Raise MemberError unless a post is the account's own."""
+    """Raise MemberError unless a post is the account's own, and the account still there."""
+    account.check_present()
     if post.author.id != account.id:
         raise MemberError("Only its author can do this to a post")

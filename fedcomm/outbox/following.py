@@ -10,6 +10,7 @@ from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account, Actor, ActorState
 from fedcomm.model.follow import Follow, FollowState
 from fedcomm.model.urls import Urls
+from fedcomm.moderation.actors import refuse_blocked
 from fedcomm.outbox import recipients, sending
 from fedcomm.outbox.answering import accept_follow, reject_follow
 from fedcomm.store import follows
@@ -19,8 +20,8 @@ from fedcomm.store.db import Db
 async def follow(community: Community, account: Account, actor: Actor) -> Follow:
     """Ask to follow an actor of another server; pending until it accepts. A follow that is there is returned as it is.
 
-    Raises MemberError for oneself, an account here, a blocked server, an actor that is gone, and when the account has
-    moved away.
+    Raises MemberError for oneself, an account here, a blocked server or actor, an actor that is gone, and when the
+    account has moved away.
     """
     _check(community, account, actor)
     written = await community.store.write(ask, community.urls, account, actor, now=clock.now())
@@ -62,7 +63,11 @@ def _check(community: Community, account: Account, actor: Actor) -> None:
 
 
 def ask(db: Db, urls: Urls, account: Account, actor: Actor, *, now: datetime) -> Follow:
-    """Write a follow that waits for its answer and queue it; one that is there is returned as it is."""
+    """Write a follow that waits for its answer and queue it; one that is there is returned as it is.
+
+    Raises MemberError for an actor that is blocked here.
+    """
+    refuse_blocked(db, actor.uri, handle=actor.handle)
     present = follows.find(db, follower_id=account.id, followee_id=actor.id)
     if present is not None:
         return present

@@ -13,7 +13,7 @@ from fedcomm.errors import FetchFailed, MemberError, NotPermitted, RemoteError
 from fedcomm.model.actor import MAX_ALIASES, MOVE_COOL_DOWN, Account, Actor
 from fedcomm.model.urls import Urls
 from fedcomm.outbox import following, profile, recipients, sending
-from fedcomm.store import accounts, aliases, follows
+from fedcomm.store import accounts, aliases, blocked_actors, follows
 from fedcomm.store.db import Db
 
 #: Accounts here that move along with one actor whom they follow.
@@ -88,11 +88,12 @@ async def confirmed(community: Community, *, old_uri: str, new_uri: str) -> Acto
 def carry_over(db: Db, urls: Urls, *, old: Actor, new: Actor, now: datetime) -> list[Account]:
     """Let every account here that follows `old` follow `new` in its place; returns these accounts.
 
-    An account here that `old` has become stops following its old self, and nobody follows it over the network.
+    An account here that `old` has become stops following its old self, and nobody follows it over the network. Nobody
+    is led to an address that is blocked here.
     """
     carried = [accounts.get(db, follower.id) for _, follower in follows.followers(db, old.id, limit=_MAX_FOLLOWERS)]
     for account in carried:
-        if not new.is_local:
+        if not new.is_local and not blocked_actors.has(db, new.uri):
             following.ask(db, urls, account, new, now=now)
         if not new.is_local or new.id == account.id:
             following.end(db, urls, account, old, now=now)

@@ -12,7 +12,7 @@ from fedcomm.errors import MemberError
 from fedcomm.model.actor import MAX_NAME_CHARACTERS, Account
 from fedcomm.model.urls import Urls
 from fedcomm.outbox import markdown, recipients, sending
-from fedcomm.store import accounts
+from fedcomm.store import accounts, deliveries
 from fedcomm.store import settings as community_settings
 from fedcomm.store.db import Db
 
@@ -90,7 +90,12 @@ def tell(
     now: datetime,
     retired_key_id: int | None = None,
 ) -> None:
-    """Queue an Update with what an account says of itself now. `retired_key_id`: it tells of that key's successor."""
+    """Queue an Update with what an account says of itself now, in place of those that have not been sent yet.
+
+    `retired_key_id`: it tells of that key's successor. What was said before with the old key in it cannot follow: it
+    would be signed with the new one, and where that is not believed yet the Update that tells of it would wait behind.
+    """
+    deliveries.drop_superseded(db, account.actor.uri, now=now)
     activity_id = db.new_id()
     outgoing = sending.Outgoing(
         id=activity_id,

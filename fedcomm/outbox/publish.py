@@ -1,10 +1,9 @@
-"""Posts of an account here: write, edit, delete; and the doors to pins, reactions and answers, which are sent likewise.
+"""Posts of an account here: write, edit, delete.
 
 A post, its activity and one delivery for each distinct inbox are written in one transaction: no post is here that is
 not on its way.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,28 +15,11 @@ from fedcomm.errors import MemberError, RemoteError
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Post, PostContent, Visibility, can_see
 from fedcomm.model.urls import Urls
-from fedcomm.outbox import drafts, quoting, recipients, sending
-from fedcomm.outbox.answering import accept_follow, reject_follow
+from fedcomm.moderation.actors import refuse_blocked
+from fedcomm.outbox import drafts, quoting, recipients, sending, updating
 from fedcomm.outbox.drafts import Draft
-from fedcomm.outbox.featuring import pin, unpin
-from fedcomm.outbox.reacting import announce, like, unannounce, unlike
 from fedcomm.store import deliveries, errands, follows, polls, posts
 from fedcomm.store.db import Db
-
-__all__ = [
-    "Draft",
-    "accept_follow",
-    "announce",
-    "delete",
-    "edit",
-    "like",
-    "pin",
-    "post",
-    "reject_follow",
-    "unannounce",
-    "unlike",
-    "unpin",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +41,8 @@ class _Hand:
 async def post(community: Community, account: Account, draft: Draft) -> Post:
     """Publish a draft and return the post. It goes to its audience, to everybody it mentions, and to whom it answers.
 
-    A mention that leads to nobody stays text. Raises MemberError when the draft cannot be published as it is, or the
-    account has moved away.
+    A mention that leads to nobody stays text. Raises MemberError when the draft cannot be published as it is, speaks to
+    somebody who is blocked here, or the account has moved away.
     """
     account.check_at_home()
     parent = await _parent(community, account, draft.in_reply_to)
@@ -118,6 +100,8 @@ async def _parent(community: Community, account: Account, uri: str | None) -> Po
 
 
 def _put(db: Db, hand: _Hand, draft: Draft, content: PostContent, *, parent: Post | None, quoted: Post | None) -> Post:
+    for addressee in content.addressees:
+        refuse_blocked(db, addressee.actor_uri, handle=addressee.handle)
     post_id = db.new_id()
     new = posts.NewPost(
         id=post_id,
@@ -140,7 +124,8 @@ def _put(db: Db, hand: _Hand, draft: Draft, content: PostContent, *, parent: Pos
         written = quoting.stamped(db, hand.urls, written, quoted, now=hand.now)
     if content.poll is not None:
         polls.mark_sent(db, post_id, now=hand.now)
-    _send(db, hand, written, build.create, _audience(db, hand, written))
+    inboxes = recipients.addressed(db, hand.urls, written, is_blocked=hand.is_blocked)
+    sending.enqueue_about(db, hand.urls, written, build.create, inboxes, now=hand.now)
     if quoted is not None:
         quoting.ask(db, hand.urls, hand.account, written, quoted, now=hand.now)
     if parent is not None:
@@ -167,7 +152,7 @@ def _edit(db: Db, hand: _Hand, post_id: int, content: PostContent) -> Post:
     # Mastodon ignores an Update whose `updated` is not newer than what it has.
     updated_at = max(hand.now, (before.updated_at or before.published_at) + timedelta(milliseconds=1))
     edited = posts.edit(db, before, after, updated_at=updated_at)
-    _send(db, hand, edited, build.update_note, _audience(db, hand, edited))
+    updating.tell(db, hand.urls, edited, is_blocked=hand.is_blocked, now=hand.now)
     return edited
 
 
@@ -179,39 +164,7 @@ def _delete(db: Db, hand: _Hand, post_id: int) -> None:
     written = posts.get(db, post_id)
     if written is None:
         return
-    inboxes = recipients.holders(db, hand.urls, account=hand.account, post=written, is_blocked=hand.is_blocked)
+    inboxes = recipients.holders(db, hand.urls, written, is_blocked=hand.is_blocked)
     posts.delete(db, written, now=hand.now)
     deliveries.drop_unsent(db, order_key=written.uri, now=hand.now)
-    _send(db, hand, written, partial(build.delete_note, now=hand.now), inboxes)
-
-
-def _audience(db: Db, hand: _Hand, written: Post) -> list[recipients.Inbox]:
-    return recipients.inboxes(
-        db,
-        hand.urls,
-        account=hand.account,
-        visibility=written.visibility,
-        addressee_uris=[addressee.actor_uri for addressee in written.content.addressees],
-        is_blocked=hand.is_blocked,
-    )
-
-
-def _send(
-    db: Db,
-    hand: _Hand,
-    about: Post,
-    built: Callable[[Post, Urls, int], build.Document],
-    inboxes: Iterable[recipients.Inbox],
-) -> None:
-    """Queue the activity that `built` makes of a post; those about one post reach an inbox in their order."""
-    activity_id = db.new_id()
-    outgoing = sending.Outgoing(
-        id=activity_id,
-        account=hand.account,
-        object_uri=about.uri,
-        document=built(about, hand.urls, activity_id),
-        order_key=about.uri,
-        is_public=about.visibility.is_open,
-        is_for_followers=about.visibility is Visibility.FOLLOWERS,
-    )
-    sending.enqueue(db, outgoing, inboxes, now=hand.now)
+    sending.enqueue_about(db, hand.urls, written, partial(build.delete_note, now=hand.now), inboxes, now=hand.now)

@@ -11,6 +11,7 @@ from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Post, can_see
 from fedcomm.model.reaction import Reaction, ReactionKind
+from fedcomm.moderation.actors import refuse_blocked
 from fedcomm.outbox import recipients, sending
 from fedcomm.outbox.recipients import Inbox
 from fedcomm.store import activities, follows, reactions
@@ -18,7 +19,7 @@ from fedcomm.store.db import Db
 
 
 async def like(community: Community, account: Account, post: Post) -> None:
-    """Like a post that the account may see. Raises MemberError otherwise."""
+    """Like a post that the account may see, of somebody not blocked here. Raises MemberError otherwise."""
     await _do(community, account, post, ReactionKind.LIKE)
 
 
@@ -87,6 +88,7 @@ def _put(db: Db, act: _Act) -> None:
 
 
 def _check(db: Db, act: _Act) -> None:
+    refuse_blocked(db, act.post.author.uri, handle=act.post.author.handle)
     follows_author = follows.is_accepted(db, follower_id=act.account.id, followee_id=act.post.author.id)
     if not can_see(act.account.actor, act.post, follows_author=follows_author):
         raise MemberError("There is no such post")

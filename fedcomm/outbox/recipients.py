@@ -13,44 +13,44 @@ from fedcomm.model.post import Post, Visibility
 from fedcomm.model.urls import Urls
 from fedcomm.remote.blocklist import IsBlocked
 from fedcomm.remote.urls import authority
-from fedcomm.store import audience, deliveries, follows
+from fedcomm.store import audience, blocked_actors, deliveries, follows
 from fedcomm.store.db import Db
 
 #: An inbox and its authority (`host` or `host:port`), as the queue keeps them.
 Inbox = tuple[str, str]
 
 
-def inboxes(
-    db: Db,
-    urls: Urls,
-    *,
-    account: Account,
-    visibility: Visibility,
-    addressee_uris: Iterable[str],
-    is_blocked: IsBlocked,
-) -> list[Inbox]:
-    """Return where a post goes: to the account's followers unless it is direct, and to everybody it is addressed to."""
-    named = audience.of_uris(db, addressee_uris)
-    if visibility is Visibility.DIRECT:
+def addressed(db: Db, urls: Urls, post: Post, *, is_blocked: IsBlocked) -> list[Inbox]:
+    """Return whom a post is for: its author's followers unless it is direct, and everybody it is addressed to."""
+    uris = [addressee.actor_uri for addressee in post.content.addressees]
+    # Who was blocked since is still named in it, and gets no more of it.
+    named = audience.of_uris(db, [uri for uri in uris if not blocked_actors.has(db, uri)])
+    if post.visibility is Visibility.DIRECT:
         return _distinct((inbox for inbox, _ in named), urls, is_blocked)
-    everybody = follows.follower_inboxes(db, account.id) + named
+    everybody = follows.follower_inboxes(db, post.author.id) + named
     return _distinct((_shared_or_own(*pair) for pair in everybody), urls, is_blocked)
 
 
-def holders(db: Db, urls: Urls, *, account: Account, post: Post, is_blocked: IsBlocked) -> list[Inbox]:
+def holders(db: Db, urls: Urls, post: Post, *, is_blocked: IsBlocked) -> list[Inbox]:
     """Return every inbox whose server may hold a copy: those a post was sent to, and those of all who touched it."""
-    known = audience.repliers(db, post.uri) + audience.reactors(db, post.uri) + audience.voters(db, post.id)
+    known = [
+        *audience.repliers(db, post.uri),
+        *audience.reactors(db, post.uri),
+        *audience.quoters(db, post.uri),
+        *audience.voters(db, post.id),
+    ]
     touched = [_shared_or_own(*pair) for pair in known] if post.visibility.is_open else [inbox for inbox, _ in known]
-    present = inboxes(
-        db,
-        urls,
-        account=account,
-        visibility=post.visibility,
-        addressee_uris=[addressee.actor_uri for addressee in post.content.addressees],
-        is_blocked=is_blocked,
-    )
-    sent_to = [*deliveries.inboxes_of(db, post.uri), *(inbox for inbox, _ in present), *touched]
-    return _distinct(sent_to, urls, is_blocked)
+    present = [inbox for inbox, _ in addressed(db, urls, post, is_blocked=is_blocked)]
+    return _distinct([*deliveries.inboxes_of(db, post.uri), *present, *touched], urls, is_blocked)
+
+
+def readers(db: Db, urls: Urls, post: Post, *, is_blocked: IsBlocked) -> list[Inbox]:
+    """Return who may know how a post is now: of an open one all its holders, of another whom it is for now.
+
+    Somebody who stopped following holds a post for followers as it was then, and not what became of it since.
+    """
+    whom = holders if post.visibility.is_open else addressed
+    return whom(db, urls, post, is_blocked=is_blocked)
 
 
 def followers(db: Db, urls: Urls, *, account: Account, besides: Iterable[Actor], is_blocked: IsBlocked) -> list[Inbox]:
@@ -63,6 +63,12 @@ def followers(db: Db, urls: Urls, *, account: Account, besides: Iterable[Actor],
 def acquaintances(db: Db, urls: Urls, *, account: Account, is_blocked: IsBlocked) -> list[Inbox]:
     """Return where news of an account itself goes: followers, and those whom it follows."""
     known = follows.follower_inboxes(db, account.id) + audience.following(db, account.id)
+    return _distinct((_shared_or_own(*pair) for pair in known), urls, is_blocked)
+
+
+def everybody(db: Db, urls: Urls, *, is_blocked: IsBlocked) -> list[Inbox]:
+    """Return an inbox for every actor elsewhere that is known here, the shared ones first, for they are of many."""
+    known = sorted(audience.everybody(db), key=lambda pair: pair[1] is None)
     return _distinct((_shared_or_own(*pair) for pair in known), urls, is_blocked)
 
 

@@ -22,6 +22,7 @@ async def report(community: Community, account: Account, actor: Actor, posts: Se
     Raises MemberError for an account of our own, one that is gone or blocked, posts of somebody else, and a comment of
     more than 5,000 characters.
     """
+    account.check_present()
     _check(community, actor, posts, comment)
     uris = [post.uri for post in posts]
     await community.store.write(

@@ -1,14 +1,16 @@
 """An activity of ours sets out: stored as it is sent, with one delivery for each inbox, in the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from fedcomm.activitypub import build
 from fedcomm.activitypub.parse import Document
 from fedcomm.model.actor import Account
+from fedcomm.model.post import Post, Visibility
+from fedcomm.model.urls import Urls
 from fedcomm.outbox.recipients import Inbox
-from fedcomm.store import activities, deliveries
+from fedcomm.store import accounts, activities, deliveries
 from fedcomm.store.db import Db
 
 
@@ -32,7 +34,11 @@ class Outgoing:
 def enqueue(
     db: Db, outgoing: Outgoing, inboxes: Iterable[Inbox], *, now: datetime, not_before: datetime | None = None
 ) -> None:
-    """Store an activity and its deliveries; the caller sets `delivery_due` after the commit."""
+    """Store an activity and its deliveries; the caller sets `delivery_due` after the commit.
+
+    Raises MemberError for an account that has said farewell, and with it undoes all that the transaction did before.
+    """
+    accounts.get(db, outgoing.account.id).check_present()
     document = outgoing.document
     activities.put(
         db,
@@ -55,3 +61,30 @@ def enqueue(
         not_before=not_before or now,
         now=now,
     )
+
+
+def enqueue_about(
+    db: Db,
+    urls: Urls,
+    post: Post,
+    built: Callable[[Post, Urls, int], Document],
+    inboxes: Iterable[Inbox],
+    *,
+    now: datetime,
+) -> int:
+    """Queue the activity that `built` makes of a post of ours, and return its row id.
+
+    Those about one post reach an inbox in their order.
+    """
+    activity_id = db.new_id()
+    outgoing = Outgoing(
+        id=activity_id,
+        account=accounts.get(db, post.author.id),
+        object_uri=post.uri,
+        document=built(post, urls, activity_id),
+        order_key=post.uri,
+        is_public=post.visibility.is_open,
+        is_for_followers=post.visibility is Visibility.FOLLOWERS,
+    )
+    enqueue(db, outgoing, inboxes, now=now)
+    return activity_id

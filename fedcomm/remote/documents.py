@@ -12,9 +12,6 @@ from fedcomm.remote import urls
 from fedcomm.remote.answer import Answer
 from fedcomm.remote.fetcher import Fetcher
 
-_PROFILE = "https://www.w3.org/ns/activitystreams"
-_MAX_CONTENT_TYPE_CHARSACTERS = 500
-
 
 class Documents:
     """Fetches documents. Nothing is kept."""

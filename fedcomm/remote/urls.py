@@ -14,7 +14,7 @@ from fedcomm.activitypub.uris import DEFAULT_PORTS, MAX_CHARACTERS
 from fedcomm.errors import AddressRefused
 from fedcomm.remote.addresses import LOCALHOST, Reach, is_localhost, literal
 
-MAX_HOST_CHARSACTERS = 253
+MAX_HOST_CHARACTERS = 253
 
 # ASCII: without it "s" also matches U+017F.
 _URL = re.compile(
@@ -159,7 +159,7 @@ def _name_or_quad(text: str) -> str:
         return text
     host = (text.lower() if text.isascii() and "xn--" not in text.lower() else _to_ascii(text)).removesuffix(".")
     is_name = is_localhost(host) or "." in host
-    if not is_name or len(host) > MAX_HOST_CHARSACTERS or not _NAME.fullmatch(f"x.{host}"):
+    if not is_name or len(host) > MAX_HOST_CHARACTERS or not _NAME.fullmatch(f"x.{host}"):
         raise AddressRefused(f"not a host name on the internet: {text!r}")
     if _NUMBER.fullmatch(host.rpartition(".")[2]):
         raise AddressRefused(f"an address in disguise: {text!r}")

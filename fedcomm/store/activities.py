@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fedcomm.clock import from_ms, to_ms
+from fedcomm.model import snowflake
 from fedcomm.store.db import Db, Row, below
 
 
@@ -82,11 +83,24 @@ def was_public(db: Db, object_uri: str) -> bool:
     return row is not None
 
 
+def forget_sent_for_others(db: Db, *, before: datetime, limit: int) -> int:
+    """Forget, at most `limit` at a time, what others made us send before then; returns how many that were.
+
+    That is what was passed on, and our answers: nobody can read them here. None of their deliveries waits any more,
+    for they are given up after days (`model.delivery`).
+    """
+    old = f"SELECT id FROM activity INDEXED BY activity_for_others WHERE {_FOR_OTHERS} AND id < ? ORDER BY id LIMIT ?"
+    values = (snowflake.of(to_ms(before))[0], limit)
+    db.execute(f"DELETE FROM delivery WHERE activity_id IN ({old})", values)
+    return db.execute(f"DELETE FROM activity WHERE id IN ({old})", values).rowcount
+
+
 def outbox_count(db: Db, actor_id: int) -> int:
     return int(db.execute(f"SELECT count(*) FROM activity WHERE {_IN_OUTBOX}", (actor_id,)).fetchone()[0])
 
 
 _SELECT = "SELECT id, uri, type, actor_id, object_uri, is_public, body, created_at FROM activity"
+_FOR_OTHERS = "(is_forwarded = 1 OR type IN ('Accept', 'Reject'))"
 _IN_OUTBOX = (
     "actor_id = ? AND is_public = 1 AND (type = 'Create' AND object_uri IN (SELECT uri FROM post) "
     "OR type = 'Announce' AND EXISTS (SELECT 1 FROM reaction WHERE activity_uri = activity.uri AND kind = 'announce'))"

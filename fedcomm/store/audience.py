@@ -13,6 +13,11 @@ _SELECT = "SELECT DISTINCT actor.inbox, actor.shared_inbox FROM actor"
 _REACHABLE = "actor.is_local = 0 AND actor.state = 'active'"
 
 
+def everybody(db: Db) -> Inboxes:
+    """Return those of every actor that is known here. Asked once in the life of an account: all actors are read."""
+    return [(row[0], row[1]) for row in db.execute(f"{_SELECT} WHERE {_REACHABLE}")]
+
+
 def following(db: Db, actor_id: int) -> Inboxes:
     """Return those of everybody whom an actor follows."""
     return _all(
@@ -30,6 +35,16 @@ def repliers(db: Db, post_uri: str) -> Inboxes:
 def reactors(db: Db, post_uri: str) -> Inboxes:
     """Return those of everybody who liked or boosted a post."""
     return _all(db, "JOIN reaction ON reaction.actor_id = actor.id WHERE reaction.object_uri = ?", post_uri)
+
+
+def quoters(db: Db, post_uri: str) -> Inboxes:
+    """Return those of everybody who quoted a post, or got a stamp for it: some quote the page of a post, not its id."""
+    return [
+        *_all(db, "JOIN post ON post.actor_id = actor.id WHERE post.quote_uri = ?", post_uri),
+        *_all(
+            db, "JOIN quote_authorization AS stamp ON stamp.actor_id = actor.id WHERE stamp.quoted_uri = ?", post_uri
+        ),
+    ]
 
 
 def voters(db: Db, post_id: int) -> Inboxes:

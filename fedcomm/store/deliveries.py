@@ -158,13 +158,40 @@ def drop_unsent(db: Db, *, order_key: str, now: datetime) -> None:
     )
 
 
+def drop_unsent_to(db: Db, inbox: str, host: str, *, now: datetime) -> None:
+    """Drop what waits for the inbox of somebody who has been blocked, but what takes something back that they have."""
+    db.execute(
+        "UPDATE delivery SET state = 'dropped', last_error = 'actor blocked', finished_at = ? "
+        "WHERE host = ? AND inbox = ? AND state = 'waiting' AND leased_until <= ? "
+        "AND (SELECT type FROM activity WHERE activity.id = delivery.activity_id) NOT IN ('Delete', 'Undo')",
+        (to_ms(now), host, inbox, to_ms(now)),
+    )
+
+
 def drop_superseded(db: Db, object_uri: str, *, now: datetime) -> None:
-    """Drop what waits of Updates of an object: a newer one, whole as they are, is about to be queued for the same."""
+    """Drop what waits of Updates of an object: a newer one, whole as they are, is about to be queued for the same.
+
+    One that tells of a new key stays: the key after that is believed by those alone who know this one.
+    """
     db.execute(
         "UPDATE delivery SET state = 'dropped', last_error = 'superseded', finished_at = ? WHERE order_key = ? "
         "AND state = 'waiting' AND leased_until <= ? "
-        "AND activity_id IN (SELECT id FROM activity WHERE object_uri = ? AND type = 'Update')",
+        "AND activity_id IN (SELECT id FROM activity WHERE object_uri = ? AND type = 'Update' "
+        "AND retired_key_id IS NULL)",
         (to_ms(now), object_uri, to_ms(now), object_uri),
+    )
+
+
+def forget_updates_before(db: Db, object_uri: str, activity_id: int) -> None:
+    """Remove what became of earlier Updates of an object, for the inboxes that the one of this activity goes to.
+
+    A poll has hundreds, each to all who have it; without their rows it is known as well who these are.
+    """
+    db.execute(
+        "DELETE FROM delivery WHERE state != 'waiting' AND activity_id IN (SELECT id FROM activity "
+        "WHERE object_uri = ? AND type = 'Update' AND id < ?) "
+        "AND inbox IN (SELECT inbox FROM delivery WHERE activity_id = ?)",
+        (object_uri, activity_id, activity_id),
     )
 
 
@@ -184,6 +211,15 @@ def drop_to_host(db: Db, host: str, *, now: datetime) -> None:
         "UPDATE delivery SET state = 'dropped', last_error = 'host blocked', finished_at = ? "
         "WHERE host = ? AND state = 'waiting'",
         (to_ms(now), host),
+    )
+
+
+def drop_all_of(db: Db, actor_id: int, *, now: datetime) -> None:
+    """Drop what waits of an account that is no more, but Deletes: these hold all the more."""
+    db.execute(
+        "UPDATE delivery SET state = 'dropped', last_error = 'account deleted', finished_at = ? "
+        "WHERE state = 'waiting' AND activity_id IN (SELECT id FROM activity WHERE actor_id = ? AND type != 'Delete')",
+        (to_ms(now), actor_id),
     )
 
 

@@ -11,7 +11,11 @@ from fedcomm.store.db import Db, Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """One delivery with its activity, and how its last attempt went."""
+    """One delivery with its activity, and how its last attempt went.
+
+    `next_at` counts while it waits; not before the rest of its host is over. `waits_for` is an older one about the same
+    that is to reach the inbox first.
+    """
 
     id: int
     activity_type: str
@@ -25,13 +29,14 @@ class Sent:
     last_error: str | None
     created_at: datetime
     finished_at: datetime | None
+    waits_for: int | None
 
 
 def last_of_each_host(db: Db) -> list[Sent]:
-    """Return, for each host, the delivery that was tried last."""
+    """Return, for each host, the latest delivery that was tried."""
     return _sent(
         db,
-        "WHERE delivery.id IN (SELECT max(id) FROM delivery WHERE attempts > 0 OR state != 'waiting' GROUP BY host) "
+        "WHERE delivery.id IN (SELECT max(id) FROM delivery WHERE attempts > 0 OR state = 'done' GROUP BY host) "
         "ORDER BY delivery.host",
         (),
     )
@@ -74,6 +79,23 @@ def retry_host(db: Db, host: str, *, now: datetime) -> int:
     ).rowcount
 
 
+def is_overtaken(db: Db, delivery_id: int) -> bool:
+    """Say whether what a delivery tells is no longer so: its object was deleted, or something later about it took."""
+    row = db.execute(
+        """
+        SELECT 1 FROM delivery JOIN activity ON activity.id = delivery.activity_id WHERE delivery.id = ? AND (
+            EXISTS (SELECT 1 FROM activity AS later JOIN actor ON actor.id = activity.actor_id
+                WHERE later.object_uri IN (activity.object_uri, actor.uri)
+                AND later.type = 'Delete' AND later.id > activity.id)
+            OR EXISTS (SELECT 1 FROM delivery AS later JOIN activity AS its ON its.id = later.activity_id
+                WHERE later.order_key = delivery.order_key AND later.id > delivery.id
+                AND (its.type = 'Undo' OR later.inbox = delivery.inbox AND later.state = 'done')))
+        """,
+        (delivery_id,),
+    ).fetchone()
+    return row is not None
+
+
 def retry_one(db: Db, delivery_id: int, *, now: datetime) -> bool:
     """Send one delivery again, also one that was given up; not one that was taken. Says whether there is such a one."""
     row = db.execute("SELECT inbox, host FROM delivery WHERE id = ? AND state != 'done'", (delivery_id,)).fetchone()
@@ -110,13 +132,18 @@ def drop_host(db: Db, host: str, *, now: datetime) -> int:
 
 _COLUMNS = (
     "delivery.id, activity.type, activity.object_uri, delivery.inbox, delivery.host, delivery.state, "
-    "delivery.attempts, delivery.next_at, delivery.last_status, delivery.last_error, delivery.created_at, "
-    "delivery.finished_at"
+    "delivery.attempts, max(delivery.next_at, coalesce(peer.open_until, 0)), delivery.last_status, "
+    "delivery.last_error, delivery.created_at, delivery.finished_at, (SELECT min(older.id) FROM delivery AS older "
+    "WHERE older.order_key = delivery.order_key AND older.inbox = delivery.inbox AND older.state = 'waiting' "
+    "AND older.id < delivery.id AND delivery.state = 'waiting')"
 )
 
 
 def _sent(db: Db, rest: str, parameters: tuple[object, ...]) -> list[Sent]:
-    sql = f"SELECT {_COLUMNS} FROM delivery JOIN activity ON activity.id = delivery.activity_id {rest}"
+    sql = (
+        f"SELECT {_COLUMNS} FROM delivery JOIN activity ON activity.id = delivery.activity_id "
+        f"LEFT JOIN peer ON peer.host = delivery.host {rest}"
+    )
     return [_from_row(row) for row in db.execute(sql, parameters)]
 
 
@@ -134,4 +161,5 @@ def _from_row(row: Row) -> Sent:
         last_error=row[9],
         created_at=from_ms(row[10]),
         finished_at=None if row[11] is None else from_ms(row[11]),
+        waits_for=row[12],
     )

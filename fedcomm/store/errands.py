@@ -10,26 +10,22 @@ from fedcomm.store.db import Db
 
 #: More are not noted: they are a courtesy, and a crowd must not fill the disk with them.
 MAX_WAITING = 2_000
+#: Of these, about actors of one origin: nobody else waits for those that one server made up.
+MAX_OF_ORIGIN = 100
 
 
-def put(
-    db: Db, *, kind: ErrandKind, uri: str, actor_uri: str, now: datetime, not_before: datetime | None = None
-) -> None:
-    """Note an errand, unless it is noted already or too many are."""
-    if db.execute("SELECT count(*) FROM errand").fetchone()[0] >= MAX_WAITING:
+def put(db: Db, *, kind: ErrandKind, uri: str, actor_uri: str, now: datetime) -> None:
+    """Note an errand, unless it is noted already or too many are, in all or about actors of this one's origin."""
+    start = "/".join([*actor_uri.lower().split("/")[:3], ""])
+    in_all, of_origin = db.execute(
+        "SELECT count(*), count(*) FILTER (WHERE lower(substr(actor_uri, 1, ?)) = ?) FROM errand", (len(start), start)
+    ).fetchone()
+    if in_all >= MAX_WAITING or of_origin >= MAX_OF_ORIGIN:
         return
     db.execute(
         "INSERT INTO errand (id, kind, uri, actor_uri, next_at, created_at) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (kind, uri) DO NOTHING",
-        (db.new_id(), kind, uri, actor_uri, to_ms(not_before or now), to_ms(now)),
-    )
-
-
-def count_of_origin(db: Db, kind: ErrandKind, *, origin: str) -> int:
-    """Return how many errands of a kind wait that lead to an origin (`https://host`)."""
-    values = (kind, len(origin) + 1, f"{origin}/")
-    return int(
-        db.execute("SELECT count(*) FROM errand WHERE kind = ? AND lower(substr(uri, 1, ?)) = ?", values).fetchone()[0]
+        (db.new_id(), kind, uri, actor_uri, to_ms(now), to_ms(now)),
     )
 
 
@@ -63,6 +59,11 @@ def next_due_at(db: Db, *, after: datetime) -> datetime | None:
 
 def put_off(db: Db, errand_id: int, *, retry_at: datetime) -> None:
     db.execute("UPDATE errand SET attempts = attempts + 1, next_at = ? WHERE id = ?", (to_ms(retry_at), errand_id))
+
+
+def remove_about(db: Db, actor_uri: str) -> None:
+    """Take back what was to be fetched for the sake of an actor."""
+    db.execute("DELETE FROM errand WHERE actor_uri = ?", (actor_uri,))
 
 
 def finish(db: Db, errand_id: int) -> None:

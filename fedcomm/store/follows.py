@@ -87,27 +87,36 @@ def is_accepted(db: Db, *, follower_id: int, followee_id: int) -> bool:
     return follow is not None and follow.state is FollowState.ACCEPTED
 
 
-def has_follower_from(db: Db, actor_id: int, *, origin: str) -> bool:
-    """Say whether an accepted follower of an actor lives under an origin (`https://host`)."""
+def has_follower(db: Db, actor_id: int) -> bool:
+    """Say whether anybody follows an actor and was accepted. Of those who follow elsewhere we know only our own."""
     row = db.execute(
-        "SELECT 1 FROM follow JOIN actor ON actor.id = follow.follower_id WHERE follow.followee_id = ? "
-        "AND follow.state = 'accepted' AND actor.state = 'active' AND substr(actor.uri, 1, ?) = ? LIMIT 1",
-        (actor_id, len(origin) + 1, f"{origin}/"),
+        "SELECT 1 FROM follow WHERE followee_id = ? AND state = 'accepted' LIMIT 1", (actor_id,)
     ).fetchone()
     return row is not None
 
 
+def has_follower_from(db: Db, actor_id: int, *, origin: str) -> bool:
+    """Say whether an accepted follower of an actor lives under an origin (`https://host`)."""
+    return db.execute(f"SELECT 1 {_FROM_ORIGIN} LIMIT 1", _of_origin(actor_id, origin)).fetchone() is not None
+
+
 def follower_uris_from(db: Db, actor_id: int, *, origin: str) -> list[str]:
     """Return the ids of the accepted followers of an actor that live under an origin (`https://host`)."""
-    # From the actors of the origin to their follows: a large account has far more followers than one host has people.
-    rows = db.execute(
-        "SELECT actor.uri FROM actor CROSS JOIN follow ON follow.follower_id = actor.id AND follow.followee_id = ? "
-        "WHERE (actor.uri = ? OR actor.uri > ? AND actor.uri < ?) AND actor.is_local = 0 AND actor.state = 'active' "
-        "AND follow.state = 'accepted' ORDER BY actor.uri",
-        # "0" comes after "/": all that starts with the origin and a slash.
-        (actor_id, origin, f"{origin}/", f"{origin}0"),
-    )
+    rows = db.execute(f"SELECT actor.uri {_FROM_ORIGIN} ORDER BY actor.uri", _of_origin(actor_id, origin))
     return [row[0] for row in rows]
+
+
+#: From the actors of the origin to their follows: a large account has far more followers than one host has people.
+_FROM_ORIGIN = (
+    "FROM actor CROSS JOIN follow ON follow.follower_id = actor.id AND follow.followee_id = ? "
+    "WHERE (actor.uri = ? OR actor.uri > ? AND actor.uri < ?) AND actor.is_local = 0 AND actor.state = 'active' "
+    "AND follow.state = 'accepted'"
+)
+
+
+def _of_origin(actor_id: int, origin: str) -> tuple[int, str, str, str]:
+    # "0" comes after "/": all that starts with the origin and a slash.
+    return (actor_id, origin, f"{origin}/", f"{origin}0")
 
 
 def local_follower_uris(db: Db, actor_id: int) -> list[str]:

@@ -17,13 +17,21 @@ def put(
     )
 
 
+def has(db: Db, account_id: int, *, object_uri: str) -> bool:
+    """Say whether an account was told anything of an object."""
+    row = db.execute("SELECT 1 FROM notification WHERE object_uri = ? AND account_id = ?", (object_uri, account_id))
+    return row.fetchone() is not None
+
+
 def page(db: Db, account_id: int, *, before: int | None = None, limit: int = 20) -> list[Notification]:
-    """Return an account's notifications, newest first, with ids below `before`."""
+    """Return an account's notifications, newest first, with ids below `before`; none of actors that are blocked."""
     rows = db.execute(
         f"SELECT notification.id, notification.kind, notification.object_uri, notification.created_at, "
         f"{actors.COLUMNS} "
         "FROM notification JOIN actor ON actor.id = notification.actor_id "
-        "WHERE notification.account_id = ? AND notification.id < ? ORDER BY notification.id DESC LIMIT ?",
+        "WHERE notification.account_id = ? AND notification.id < ? "
+        "AND NOT EXISTS (SELECT 1 FROM blocked_actor WHERE blocked_actor.actor_uri = actor.uri) "
+        "ORDER BY notification.id DESC LIMIT ?",
         (account_id, below(before), limit),
     )
     return [

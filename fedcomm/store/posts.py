@@ -8,7 +8,7 @@ from fedcomm.clock import from_ms, to_ms
 from fedcomm.model import snowflake
 from fedcomm.model.actor import Actor
 from fedcomm.model.post import Counts, Post, PostContent, QuotePolicy, Visibility
-from fedcomm.store import actors, post_parts, quotes, tombstones
+from fedcomm.store import actors, post_parts, tombstones
 from fedcomm.store.db import Db, Row, below
 from fedcomm.store.post_parts import Parts
 
@@ -85,16 +85,18 @@ def past_id(db: Db, published_at: datetime) -> int:
 
 
 def edit(db: Db, post: Post, content: PostContent, *, updated_at: datetime) -> Post:
-    """Replace what a post says, keeping what stood there before. The caller has checked that `updated_at` is newer.
+    """Replace what a post says, and keep what stood there before of ours: others could fill the disk with edits.
 
-    The votes of a poll stay as long as its options are the same. The stamp of a quote stays with what it was for.
+    The caller has checked that `updated_at` is newer. The votes of a poll stay as long as its options are the same. The
+    stamp of a quote stays with what it was for.
     """
-    before = post.content
-    db.execute(
-        "INSERT INTO post_edit (post_id, edited_at, content_html, source, warning) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT DO NOTHING",
-        (post.id, to_ms(updated_at), before.content_html, before.source, before.warning),
-    )
+    if post.author.is_local:
+        before = post.content
+        db.execute(
+            "INSERT INTO post_edit (post_id, edited_at, content_html, source, warning) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
+            (post.id, to_ms(updated_at), before.content_html, before.source, before.warning),
+        )
     db.execute(
         "UPDATE post SET content_html = ?, source = ?, warning = ?, is_sensitive = ?, language = ?, "
         "updated_at = ?, quote_authorization_uri = CASE WHEN quote_uri IS ? THEN quote_authorization_uri END, "
@@ -110,19 +112,12 @@ def edit(db: Db, post: Post, content: PostContent, *, updated_at: datetime) -> P
 
 def delete(db: Db, post: Post, *, now: datetime) -> None:
     """Take a post away and leave its tombstone."""
-    tombstones.put(db, uri=post.uri, actor_uri=post.author.uri, now=now)
-    db.execute("DELETE FROM notification WHERE object_uri = ?", (post.uri,))
-    db.execute("DELETE FROM reaction WHERE object_uri = ?", (post.uri,))
-    quotes.end_with(db, post.uri)
-    db.execute("DELETE FROM post WHERE id = ?", (post.id,))
+    _delete(db, "id = ?", post.id, author_uri=post.author.uri, now=now)
 
 
-def delete_all_of(db: Db, actor: Actor, *, now: datetime) -> int:
-    """Take away every post of an actor; returns how many there were."""
-    found = [_from_row(row, Parts()) for row in db.execute(f"{_SELECT} WHERE post.actor_id = ?", (actor.id,))]
-    for post in found:
-        delete(db, post, now=now)
-    return len(found)
+def delete_all_of(db: Db, actor: Actor, *, now: datetime) -> None:
+    """Take away every post of an actor and leave their tombstones."""
+    _delete(db, "actor_id = ?", actor.id, author_uri=actor.uri, now=now)
 
 
 def set_pinned(db: Db, post_id: int, *, pinned_at: datetime | None) -> None:
@@ -187,11 +182,11 @@ def replies_to(
 
 
 def page_of_tag(db: Db, name: str, *, before: int | None = None, limit: int = 20) -> list[Post]:
-    """Return our own public posts with a hashtag, newest first."""
+    """Return our own public posts with a hashtag, newest first; none of accounts that are gone."""
     return _all(
         db,
         f"{_SELECT} JOIN hashtag ON hashtag.post_id = post.id WHERE hashtag.name = ? AND actor.is_local = 1 "
-        "AND post.visibility = 'public' AND post.id < ? ORDER BY post.id DESC LIMIT ?",
+        "AND actor.state = 'active' AND post.visibility = 'public' AND post.id < ? ORDER BY post.id DESC LIMIT ?",
         (name, below(before), limit),
     )
 
@@ -199,7 +194,8 @@ def page_of_tag(db: Db, name: str, *, before: int | None = None, limit: int = 20
 def timeline(db: Db, account_id: int, *, before: int | None = None, limit: int = 20) -> list[Post]:
     """Return the home timeline.
 
-    What the accounts that this one follows posted for it, its own posts, and what names it.
+    What the accounts that this one follows posted or boosted for it, its own posts, and what names it; nothing of
+    actors that are blocked here.
     """
     return _all(
         db,
@@ -212,7 +208,8 @@ def timeline(db: Db, account_id: int, *, before: int | None = None, limit: int =
             OR post.uri IN (SELECT object_uri FROM reaction WHERE kind = 'announce' AND actor_id IN
                             (SELECT followee_id FROM follow WHERE follower_id = ? AND state = 'accepted'))
                AND post.visibility IN ('public', 'unlisted')
-        ) ORDER BY post.id DESC LIMIT ?""",
+        ) AND NOT EXISTS (SELECT 1 FROM blocked_actor WHERE blocked_actor.actor_uri = actor.uri)
+        ORDER BY post.id DESC LIMIT ?""",
         (below(before), account_id, account_id, account_id, account_id, limit),
     )
 
@@ -243,6 +240,33 @@ def count_local(db: Db) -> int:
             "SELECT count(*) FROM post JOIN actor ON actor.id = post.actor_id WHERE actor.is_local = 1"
         ).fetchone()[0]
     )
+
+
+#: What goes with posts, besides what belongs to them: what was said of them, and what was passed on of others.
+#: A stamp of ours for a quote stays to be answered 410.
+_GO_WITH_POSTS = (
+    "DELETE FROM notification WHERE object_uri IN ({uris})",
+    "DELETE FROM reaction WHERE object_uri IN ({uris})",
+    "UPDATE quote_authorization SET state = 'revoked' WHERE quoted_uri IN ({uris})",
+    "DELETE FROM quote_authorization WHERE quoting_uri IN ({uris})",
+    """
+    DELETE FROM delivery WHERE activity_id IN
+        (SELECT id FROM activity WHERE is_forwarded = 1 AND object_uri IN ({uris}))
+    """,
+    "DELETE FROM activity WHERE is_forwarded = 1 AND object_uri IN ({uris})",
+)
+
+
+def _delete(db: Db, which: str, value: int, *, author_uri: str, now: datetime) -> None:
+    """Take posts of an author away: a statement for each table, for there may be thousands."""
+    db.execute(
+        f"INSERT INTO tombstone (uri, actor_uri, deleted_at) SELECT uri, ?, ? FROM post WHERE {which} "
+        "ON CONFLICT DO NOTHING",
+        (author_uri, to_ms(now), value),
+    )
+    for statement in _GO_WITH_POSTS:
+        db.execute(statement.format(uris=f"SELECT uri FROM post WHERE {which}"), (value,))
+    db.execute(f"DELETE FROM post WHERE {which}", (value,))
 
 
 def _first(db: Db, sql: str, parameters: tuple[object, ...]) -> Post | None:

@@ -46,12 +46,6 @@ def revoke(db: Db, stamp_id: int) -> None:
     db.execute("UPDATE quote_authorization SET state = ? WHERE id = ?", (StampState.REVOKED, stamp_id))
 
 
-def end_with(db: Db, post_uri: str) -> None:
-    """Revoke the stamps of a post that goes, and forget those that it was given."""
-    db.execute("UPDATE quote_authorization SET state = ? WHERE quoted_uri = ?", (StampState.REVOKED, post_uri))
-    db.execute("DELETE FROM quote_authorization WHERE quoting_uri = ?", (post_uri,))
-
-
 def remove_all_of(db: Db, actor_id: int) -> None:
     """Forget the stamps that an actor was given."""
     db.execute("DELETE FROM quote_authorization WHERE actor_id = ?", (actor_id,))

@@ -1,10 +1,10 @@
-"""Likes and boosts, and the Undo that came before them."""
+"""Likes and boosts."""
 
 from datetime import datetime
 
 from fedcomm.clock import from_ms, to_ms
 from fedcomm.model.reaction import Reaction, ReactionKind
-from fedcomm.store import actors
+from fedcomm.store import actors, undone
 from fedcomm.store.db import Db, Row
 
 _COLUMNS = (
@@ -16,7 +16,7 @@ def put(
     db: Db, *, kind: ReactionKind, object_uri: str, actor_id: int, activity_uri: str, now: datetime
 ) -> Reaction | None:
     """Write a like or boost once. Returns it, or None when it is there already or its Undo came first."""
-    if is_undone(db, activity_uri, actor_uri=actors.get(db, actor_id).uri):
+    if undone.has(db, activity_uri, actor_uri=actors.get(db, actor_id).uri):
         return None
     reaction_id = db.new_id()
     written = db.execute(
@@ -53,29 +53,6 @@ def remove(db: Db, reaction_id: int) -> None:
 
 def remove_all_of(db: Db, actor_id: int) -> None:
     db.execute("DELETE FROM reaction WHERE actor_id = ?", (actor_id,))
-
-
-def note_undone(db: Db, *, activity_uri: str, actor_uri: str, now: datetime) -> None:
-    """Note an Undo of what has not come of an actor, so that it has no effect when it does."""
-    db.execute(
-        "INSERT INTO undone (activity_uri, actor_uri, undone_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (activity_uri, actor_uri, to_ms(now)),
-    )
-
-
-def is_undone(db: Db, activity_uri: str, *, actor_uri: str) -> bool:
-    """Say whether an actor undid an activity before it came. What its neighbours say of it does not count."""
-    row = db.execute("SELECT 1 FROM undone WHERE activity_uri = ? AND actor_uri = ?", (activity_uri, actor_uri))
-    return row.fetchone() is not None
-
-
-def forget_undone(db: Db, *, before: datetime, limit: int) -> int:
-    """Forget, at most `limit` at a time, what was undone so long ago that it comes no more; returns how many."""
-    return db.execute(
-        "DELETE FROM undone WHERE (activity_uri, actor_uri) IN "
-        "(SELECT activity_uri, actor_uri FROM undone WHERE undone_at < ? ORDER BY undone_at LIMIT ?)",
-        (to_ms(before), limit),
-    ).rowcount
 
 
 def _from_row(row: Row) -> Reaction:

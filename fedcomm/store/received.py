@@ -10,6 +10,9 @@ from fedcomm.clock import from_ms, to_ms
 from fedcomm.model.received import Received, ReceivedState
 from fedcomm.store.db import Db, Row
 
+#: Of what failed; a host that does not answer can let as much fail as it likes.
+MAX_KEPT_BYTES = 64 * 1024
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewReceived:
@@ -143,6 +146,16 @@ def _due_hosts(db: Db, *, needs_network: bool, now: datetime, after_host: str) -
         yield host
 
 
+def has_too_many(db: Db, host: str, *, limit: int) -> bool:
+    """Say whether so many activities that a host brought wait for the network, or more."""
+    row = db.execute(
+        "SELECT 1 FROM received INDEXED BY received_by_host WHERE state = 'waiting' AND needs_network = 1 AND host = ? "
+        "LIMIT 1 OFFSET ?",
+        (host, limit - 1),
+    ).fetchone()
+    return row is not None
+
+
 def next_due_at(db: Db, *, after: datetime) -> datetime | None:
     """Return the first moment after `after` when one becomes due, None when there is none."""
     row = db.execute(
@@ -154,12 +167,12 @@ def next_due_at(db: Db, *, after: datetime) -> datetime | None:
 def finish(db: Db, received_id: int, *, state: ReceivedState, note: str | None = None, now: datetime) -> None:
     """Mark an activity as processed, in the transaction of its effects.
 
-    What it said is kept of one that failed, to find out why; of the others only that they came.
+    What it said is kept of one that failed, to find out why, unless it is large; of the others only that they came.
     """
     db.execute(
         "UPDATE received SET state = ?1, note = ?2, processed_at = ?3, "
-        "body = CASE ?1 WHEN 'failed' THEN body ELSE x'' END WHERE id = ?4",
-        (state, note, to_ms(now), received_id),
+        "body = CASE WHEN ?1 = 'failed' AND length(body) <= ?5 THEN body ELSE x'' END WHERE id = ?4",
+        (state, note, to_ms(now), received_id, MAX_KEPT_BYTES),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from fedcomm.clock import from_ms, to_ms
+from fedcomm.model import snowflake
 from fedcomm.model.report import Report
 from fedcomm.store.db import Db, below
 
@@ -19,11 +20,11 @@ def put(
     object_uris: Sequence[str],
     now: datetime,
 ) -> bool:
-    """Write a report once. Returns False when one of this activity is here; nothing is changed then."""
+    """Write a report once. Returns False when this activity of the reporter is here; nothing is changed then."""
     report_id = db.new_id()
     written = db.execute(
         "INSERT INTO report (id, activity_uri, is_ours, reporter_uri, accused_uri, content, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (activity_uri) DO NOTHING",
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (activity_uri, reporter_uri) DO NOTHING",
         (report_id, activity_uri, is_ours, reporter_uri, accused_uri, content, to_ms(now)),
     )
     if written.rowcount == 0:
@@ -51,11 +52,22 @@ def page(db: Db, *, before: int | None = None, limit: int = 50) -> list[Report]:
     ]  # fmt: skip
 
 
-def count_of_reporter(db: Db, reporter_uri: str, *, since: datetime) -> int:
+def count_of_origin(db: Db, origin: str, *, since: datetime) -> int:
+    """Return how many reports have come since then from an origin (`https://host`)."""
     row = db.execute(
-        "SELECT count(*) FROM report WHERE reporter_uri = ? AND created_at >= ?", (reporter_uri, to_ms(since))
+        # "0" comes after "/": all that starts with the origin and a slash.
+        "SELECT count(*) FROM report WHERE reporter_uri > ? AND reporter_uri < ? AND created_at >= ?",
+        (f"{origin}/", f"{origin}0", to_ms(since)),
     ).fetchone()
     return int(row[0])
+
+
+def forget_of_others(db: Db, *, before: datetime, limit: int) -> int:
+    """Forget, at most `limit` at a time, the reports that came before then; returns how many that were."""
+    return db.execute(
+        "DELETE FROM report WHERE id IN (SELECT id FROM report WHERE id < ? AND is_ours = 0 ORDER BY id LIMIT ?)",
+        (snowflake.of(to_ms(before))[0], limit),
+    ).rowcount
 
 
 def _objects(db: Db, report_id: int) -> tuple[str, ...]:

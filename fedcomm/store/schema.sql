@@ -329,12 +329,13 @@ CREATE INDEX quote_authorization_by_actor ON quote_authorization (actor_id);
 
 CREATE TABLE report (
     id INTEGER PRIMARY KEY,
-    activity_uri TEXT NOT NULL UNIQUE,
+    activity_uri TEXT NOT NULL,
     is_ours INTEGER NOT NULL,
     reporter_uri TEXT NOT NULL,
     accused_uri TEXT NOT NULL,
     content TEXT NOT NULL,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    UNIQUE (activity_uri, reporter_uri)
 ) STRICT;
 
 CREATE INDEX report_by_reporter ON report (reporter_uri);
@@ -366,6 +367,10 @@ CREATE TABLE retired_key (
     retired_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX activity_for_others ON activity (id) WHERE (is_forwarded = 1 OR type IN ('Accept', 'Reject'));
+
+CREATE INDEX tombstone_by_age ON tombstone (deleted_at);
+
 CREATE TABLE errand (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('ancestors', 'replies', 'posts', 'featured', 'followers')),
@@ -378,6 +383,16 @@ CREATE TABLE errand (
 ) STRICT;
 
 CREATE INDEX errand_due ON errand (next_at, id);
+
+CREATE TABLE blocked_actor (
+    actor_uri TEXT NOT NULL,
+    account_id INTEGER NOT NULL REFERENCES account (actor_id),
+    activity_uri TEXT NOT NULL,
+    activity TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (actor_uri, account_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "notification" (
     id INTEGER PRIMARY KEY,

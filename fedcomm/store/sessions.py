@@ -55,6 +55,12 @@ def remove(db: Db, token: str) -> None:
     db.execute("DELETE FROM session WHERE token_hash = ?", (hashed(token),))
 
 
+def remove_all_of(db: Db, account_id: int) -> None:
+    """End every session of an account, and the links that would open one."""
+    db.execute("DELETE FROM session WHERE account_id = ?", (account_id,))
+    db.execute("DELETE FROM login_link WHERE account_id = ?", (account_id,))
+
+
 def hashed(token: str) -> str:
     """Return the SHA-256 of a token of 256 random bits: nothing slower is needed for what cannot be guessed."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What was deleted, so that it never comes back."""
+"""What was deleted, so that it does not come back; of ours, so that it is answered 410 for ever."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,24 @@ def find(db: Db, uri: str) -> Tombstone | None:
     return Tombstone(uri=row[0], actor_uri=row[1], deleted_at=from_ms(row[2])) if row else None
 
 
+def forget_of_others(db: Db, *, before: datetime, limit: int) -> int:
+    """Forget, at most `limit` at a time, what actors elsewhere deleted before then; returns how many that were.
+
+    What came again after that would be answered by its origin, which knows that it is gone.
+    """
+    return db.execute(
+        "DELETE FROM tombstone WHERE (uri, actor_uri) IN (SELECT uri, actor_uri FROM tombstone "
+        f"WHERE deleted_at < ? AND actor_uri NOT IN ({_OURS}) "
+        "ORDER BY deleted_at LIMIT ?)",
+        (to_ms(before), limit),
+    ).rowcount
+
+
 def has(db: Db, uri: str, *, actor_uri: str) -> bool:
     """Say whether an actor deleted an object. What its neighbours say of it does not count."""
     row = db.execute("SELECT 1 FROM tombstone WHERE uri = ? AND actor_uri = ?", (uri, actor_uri)).fetchone()
     return row is not None
+
+
+#: Few, and so they come first: without CROSS JOIN SQLite reads all actors.
+_OURS = "SELECT actor.uri FROM account CROSS JOIN actor ON actor.id = account.actor_id"

@@ -1,10 +1,11 @@
 """Documents of ours: in the form that every peer reads."""
 
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+import inspect
+import re
+from collections import Counter
 
 import pytest
+from our_documents import ACTIVITY, CONTENT, FOLLOWERS, LATER, every_document, our_actor
 from peer_documents import ANN, BAND, BOB, NOW, PEM, PUBLIC, URLS, an_account, an_activity, our_post
 from pyld import jsonld
 from pyld.documentloader.frozen import BUNDLED_CONTEXTS, FrozenDocumentLoader
@@ -12,79 +13,15 @@ from pyld.documentloader.frozen import BUNDLED_CONTEXTS, FrozenDocumentLoader
 from fedcomm.activitypub import build, contexts, parse
 from fedcomm.activitypub.authority import authorise
 from fedcomm.model.actor import Role
-from fedcomm.model.poll import Poll, PollOption
-from fedcomm.model.post import Addressee, Attachment, Counts, PostContent, Visibility
-from fedcomm.model.quote import QuoteAuthorization, StampState
-
-FOLLOWERS = f"{BAND}/followers"
-ACTIVITY = "https://band.example/ap/activities/9"
-LATER = NOW + timedelta(minutes=5)
-CONTENT = PostContent(
-    content_html="<p>New song</p>",
-    source="New *song*",
-    warning="Loud",
-    is_sensitive=True,
-    language="en",
-    addressees=(
-        Addressee(actor_uri=ANN, handle="@ann@fan.example"),
-        Addressee(actor_uri=BOB, handle="@bob@fan.example", is_mention=False),
-    ),
-    hashtags=("jazz",),
-    attachments=(Attachment(type="Image", media_type="image/png", url="https://band.example/m/1.png", alt="A drum"),),
-)
-
-POLL = Poll(
-    options=(PollOption(name="Loud", votes=2), PollOption(name="Quiet")), ends_at=LATER, closed_at=LATER, voters_count=2
-)
+from fedcomm.model.post import Counts, Visibility
 
 
-def our_actor(role: Role = Role.ARTIST, **changes: Any) -> build.Document:
-    return build.actor(an_account(role, **changes), URLS, ed25519_multibase="z6Mk", rsa_public_pem=PEM)
+def test_every_document_that_is_built_is_among_them():
+    source = inspect.getsource(every_document) + inspect.getsource(our_actor)
 
+    built = set(re.findall(r"\bbuild\.(\w+)\(", source))
 
-def every_document() -> dict[str, build.Document]:
-    post, account = our_post(content=CONTENT, updated_at=LATER), an_account()
-    follow = build.follow(ANN, BAND, f"{ANN}/follows/1")
-    note = build.note(post, URLS, counts=Counts(likes=1))
-    quote = our_post(content=replace(CONTENT, quote_uri=f"{ANN}/notes/1"), quote_authorization_uri=f"{ANN}/stamps/1")
-    asked = {"id": f"{ANN}/1", "type": "QuoteRequest", "actor": ANN, "object": post.uri, "instrument": f"{ANN}/notes/1"}
-    stamp = QuoteAuthorization(
-        id=5, quoted_uri=post.uri, quoting_uri=f"{ANN}/notes/1", actor_id=2, state=StampState.GRANTED
-    )
-    return {
-        "actor": our_actor(icon_url="https://band.example/m/a.png"),
-        "instance actor": our_actor(Role.INSTANCE),
-        "stub": build.actor_stub(account, URLS, ed25519_multibase="z6Mk", rsa_public_pem=PEM),
-        "note": note,
-        "tombstone": build.tombstone(post.uri, NOW),
-        "create": build.create(post, URLS, 9),
-        "update note": build.update_note(post, URLS, 9),
-        "delete note": build.delete_note(post, URLS, 9, NOW),
-        "update actor": build.update_actor(account, our_actor(), URLS, 9),
-        "delete actor": build.delete_actor(account, URLS, 9),
-        "follow": follow,
-        "accept": build.accept(follow, actor_uri=BAND, activity_uri=ACTIVITY),
-        "reject": build.reject(follow, actor_uri=BAND, activity_uri=ACTIVITY),
-        "undo": build.undo(follow, actor_uri=ANN, activity_uri=f"{ANN}/undos/1"),
-        "like": build.like(BAND, f"{ANN}/notes/1", ACTIVITY, ANN),
-        "question": build.note(our_post(content=replace(CONTENT, poll=POLL)), URLS, counts=Counts(likes=1)),
-        "vote": build.vote("Loud", actor_uri=BAND, post_uri=f"{ANN}/notes/1", author_uri=ANN, activity_uri=ACTIVITY),
-        "move": build.move(BAND, ANN, ACTIVITY, followers=FOLLOWERS, published=NOW),
-        "announce": build.announce(BAND, f"{ANN}/notes/1", ACTIVITY, ANN, followers=FOLLOWERS, published=NOW),
-        "quote": build.note(quote, URLS),
-        "quote request": build.quote_request(quote, URLS, 9, author_uri=ANN),
-        "accept quote": build.accept_quote(asked, actor_uri=BAND, activity_uri=ACTIVITY, stamp_uri=f"{BAND}/stamps/1"),
-        "reject quote": build.reject_quote(asked, actor_uri=BAND, activity_uri=ACTIVITY),
-        "stamp": build.quote_authorization(stamp, post, URLS),
-        "delete stamp": build.delete_stamp(URLS.quote_authorization(5), account, URLS, 9, quoter_uri=ANN),
-        "collection": build.collection(f"{BAND}/featured", 1, items=[note]),
-        "collection with its page": build.collection(
-            f"{BAND}/outbox", 1, first=build.collection_page(f"{BAND}/outbox/1", f"{BAND}/outbox", [note])
-        ),
-        "page": build.collection_page(
-            f"{BAND}/outbox/1", f"{BAND}/outbox", [build.create(post, URLS, 9)], next="https://n"
-        ),
-    }
+    assert built == set(build.__all__) - {"Document", "encode"}
 
 
 def contexts_in(value: object) -> int:
@@ -97,6 +34,24 @@ def names_in(value: object) -> set[str]:
     if isinstance(value, dict):
         return set(value).union(*(names_in(child) for child in value.values()))
     return set().union(*(names_in(child) for child in value)) if isinstance(value, list) else set()
+
+
+def types_in(value: object) -> set[str]:
+    """Return the types in a document in expanded form."""
+    if isinstance(value, dict):
+        own = value.get("@type", [])
+        return set(own if isinstance(own, list) else [own]).union(*(types_in(child) for child in value.values()))
+    return set().union(*(types_in(child) for child in value)) if isinstance(value, list) else set()
+
+
+def members_in(value: object) -> Counter[str]:
+    """Return how often each member stands in a document; an empty list says nothing in JSON-LD."""
+    if isinstance(value, list):
+        return sum((members_in(child) for child in value), Counter[str]())
+    if not isinstance(value, dict):
+        return Counter()
+    said = {name: child for name, child in value.items() if child != [] and name != "@context"}
+    return sum((members_in(child) for child in said.values()), Counter(said.keys()))
 
 
 @pytest.mark.parametrize("name", sorted(every_document()))
@@ -119,10 +74,14 @@ def test_a_peer_that_reads_json_ld_knows_every_term(name):
     document = every_document()[name]
     loader = FrozenDocumentLoader(BUNDLED_CONTEXTS)
 
-    names = names_in(jsonld.expand(document, {"documentLoader": loader}))
+    expanded = jsonld.expand(document, {"documentLoader": loader})
 
+    names = names_in(expanded) | types_in(expanded)
     assert not [term for term in names if ":" not in term and not term.startswith("@")]
     assert not [term for term in names if term.startswith("_:")]
+    assert members_in(jsonld.compact(expanded, document["@context"], {"documentLoader": loader})) == members_in(
+        document
+    )
 
 
 @pytest.mark.parametrize("name", sorted(every_document()))
@@ -341,17 +300,13 @@ def test_json_is_compact_utf_8():
 
 
 def test_an_actor_lists_its_other_addresses_and_where_it_moved():
-    account = replace(an_account(moved_to=BOB), also_known_as=(ANN, BOB))
-
-    document = build.actor(account, URLS, ed25519_multibase="z6Mk", rsa_public_pem=PEM)
+    document = our_actor(moved_to=BOB, also_known_as=(ANN, BOB))
 
     assert (document["alsoKnownAs"], document["movedTo"]) == ([ANN, BOB], BOB)
 
 
 def test_one_alias_is_a_list_too():
-    document = build.actor(
-        replace(an_account(), also_known_as=(ANN,)), URLS, ed25519_multibase="z6Mk", rsa_public_pem=PEM
-    )
+    document = our_actor(also_known_as=(ANN,))
 
     assert document["alsoKnownAs"] == [ANN]
 

@@ -118,6 +118,12 @@ def test_a_proof_does_not_hold_with_the_same_key_under_another_id():
     assert not believed(proven(a_create()), by=SigningKey(key_id=f"{ANN}#other", private=made.private))
 
 
+def test_no_server_but_the_actors_own_is_asked_for_a_key():
+    document = proven(a_create(), verificationMethod=f"{THIEF}#key")
+
+    assert proofs.read(document, actor_uri=ANN, now=NOW) == ()
+
+
 def test_a_proof_that_names_an_rsa_key_does_not_hold():
     [proof] = proofs.read(proven(a_create()), actor_uri=ANN, now=NOW)
     rsa = PublicKey.from_pem(METHOD, ANN, rsa_key().public_pem())

@@ -76,8 +76,9 @@ def test_attachments(attachment, attachments):
     assert files(attachment=attachment) == attachments
 
 
-def test_more_than_16_attachments_are_cut_and_long_alt_texts_too():
-    many = [{"type": "Image", "url": f"https://m.example/{n}.png", "name": "x" * 20_000} for n in range(60)]
+@pytest.mark.parametrize("member", ["name", "summary"])
+def test_more_than_16_attachments_are_cut_and_long_alt_texts_too(member):
+    many = [{"type": "Image", "url": f"https://m.example/{n}.png", member: "x" * 20_000} for n in range(60)]
 
     attachments = files(attachment=many)
 

@@ -190,3 +190,13 @@ def test_of_many_tracks_and_artists_the_first_are_shown():
 
     assert html.count("<li>") == 100
     assert html.count(",") == 19
+
+
+@pytest.mark.parametrize(
+    ("media_type", "is_text"), [("text/markdown", True), ("text/plain", True), ("text/html", False)]
+)
+def test_what_is_no_html_is_shown_as_it_stands(media_type, is_text):
+    """PeerTube says of its descriptions that they are Markdown."""
+    content = parse.post(a_note(content="1 < 2 <b>and</b> *so on*", mediaType=media_type), now=NOW).content
+
+    assert ("&lt;b&gt;and&lt;/b&gt;" in content.content_html) is is_text

@@ -1,5 +1,6 @@
 """The commands, beside a running server and without one."""
 
+import asyncio
 import json
 import subprocess
 from pathlib import Path
@@ -70,6 +71,15 @@ def test_a_post_can_be_edited_and_deleted(data: Path) -> None:
     assert offline(data, "timeline") == []
 
 
+@pytest.mark.parametrize("name", ["id", "page", "uri"])
+def test_a_post_is_named_by_its_number_or_its_address(data: Path, name: str) -> None:
+    made = offline(data, "post", "frist")
+
+    changed = offline(data, "edit", made[name], "first")
+
+    assert changed["id"] == made["id"]
+
+
 def test_a_post_can_ask_something(data: Path) -> None:
     made = offline(data, "post", "How?", "--poll", "Loud", "--poll", "Quiet", "--poll-multiple", "--poll-hours", "0.5")
 
@@ -106,6 +116,10 @@ def test_a_post_that_is_not_there_cannot_be_liked(data: Path) -> None:
 def test_an_artist_who_follows_nobody_is_told_so(data: Path) -> None:
     assert offline(data, "following") == {"total": 0, "actors": []}
     assert offline(data, "following", "--requests") == {"total": 0, "actors": []}
+
+
+def test_a_command_without_a_server_says_nothing_but_its_answer(data: Path) -> None:
+    assert fedcomm("status", "--data", str(data), "--loopback").stderr == ""
 
 
 def test_status_tells_the_community_in_numbers(data: Path) -> None:
@@ -145,6 +159,9 @@ def test_a_block_is_listed_until_it_is_taken_away(data: Path) -> None:
         pytest.param(["timeline", "--limit", "99999999999999999999"], 2, "--limit", id="a number that is too large"),
         pytest.param(["followers", "--limit", "-1"], 2, "--limit", id="a number below one"),
         pytest.param(["block", "foo..bar"], 1, "cannot be blocked", id="a host that is none"),
+        pytest.param(["delete", "nonsense"], 1, "no post of yours", id="a post that is none"),
+        pytest.param(["deliveries", "peer.example", "--limit", "0"], 2, "--limit", id="no deliveries at all"),
+        pytest.param(["deliveries", "117672610605236225"], 1, "--retry or --drop", id="a number and nothing to do"),
         pytest.param(["sing"], 2, "No such command", id="a command that is none"),
     ],
 )
@@ -190,6 +207,21 @@ async def test_commands_reach_the_running_server(tmp_path: Path) -> None:
 
     assert [one["id"] for one in shown] == [made["id"]]
     assert link["login_link"].startswith(f"{home.base}/login/")
+
+
+async def test_a_running_server_takes_what_is_large_and_refuses_what_is_too_large(tmp_path: Path) -> None:
+    async with served(tmp_path / "data", free_port()) as home:
+        options = ("--data", str(home.data), "--loopback")
+        ends = [
+            await asyncio.to_thread(
+                subprocess.run, [*FEDCOMM, "post", "-", *options], input="x" * size, capture_output=True, text=True
+            )
+            for size in (1_000_000, 17_000_000)
+        ]
+
+    assert [ended.returncode for ended in ends] == [1, 1]
+    assert "1000000 characters are too many" in ends[0].stderr
+    assert "too much for one command" in ends[1].stderr
 
 
 async def test_the_doctor_finds_a_running_community_well(tmp_path: Path) -> None:

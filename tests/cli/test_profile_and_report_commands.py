@@ -34,6 +34,14 @@ def test_hashtags_are_featured_until_they_are_taken_away(data: Path) -> None:
     assert one == "#live"
 
 
+def test_a_post_is_pinned_until_it_is_taken_down(data: Path) -> None:
+    page = said(data, "post", "my best song")
+
+    pinned, unpinned = said(data, "pin", page), said(data, "unpin", page)
+
+    assert (pinned, unpinned) == (f"pinned {page}", f"no longer pinned {page}")
+
+
 def test_there_are_no_reports_at_first(data: Path) -> None:
     assert said(data, "reports") == "none"
 

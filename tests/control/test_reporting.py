@@ -10,7 +10,7 @@ from fedcomm.control import reporting
 from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account
 from fedcomm.outbox import publish
-from fedcomm.outbox.publish import Draft
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import reports
 
 pytestmark = pytest.mark.anyio

@@ -30,19 +30,22 @@ async def peer() -> AsyncIterator[World]:
         yield running
 
 
-def captured(peer: World, *, path: str = "/ap/inbox", body: str = "{}", sent_path: str = "/ap/inbox") -> str:
-    """Return a request as it went over the wire, signed for `path` and sent to `sent_path`."""
+def captured(
+    peer: World, *, path: str = "/ap/inbox", body: str = "{}", sent_path: str = "/ap/inbox", signed_body: str = "{}"
+) -> str:
+    """Return a request as it went over the wire, signed for `path` and `signed_body`, sent to `sent_path`."""
     request = signatures.Request(
         method="POST",
         scheme="http",
         host=HOST,
         raw_path=path,
         headers=(("content-type", "application/activity+json"),),
-        body=b"{}",
+        body=signed_body.encode(),
     )
     now = clock.now() - timedelta(seconds=1)
     added = signatures.sign(request, peer.key("fan"), scheme=signatures.Scheme.CAVAGE, now=now)
-    headers = {"Host": HOST, "Content-Type": "application/activity+json"} | added
+    length = str(len(signed_body.encode()))
+    headers = {"Host": HOST, "Content-Type": "application/activity+json", "Content-Length": length} | added
     lines = "\r\n".join(f"{name}: {value}" for name, value in headers.items())
     return f"POST {sent_path} HTTP/1.1\r\n{lines}\r\n\r\n{body}"
 
@@ -69,6 +72,26 @@ async def test_a_changed_body_is_named(community: Community, peer: World) -> Non
 
     assert found["digest_fits"] is False
     assert "SHA-256" in str(found["refused"])
+
+
+@pytest.mark.parametrize(
+    ("signed_body", "body"),
+    [
+        pytest.param("{\r\n}", "{\r\n}", id="line ends of its own"),
+        pytest.param("{}", "{}\n", id="a line end that an editor added"),
+        pytest.param('{"ä":1}', '{"ä":1}\n', id="letters of several bytes"),
+    ],
+)
+async def test_a_body_is_examined_as_it_came(community: Community, peer: World, signed_body: str, body: str) -> None:
+    found = await signature(community, request=captured(peer, body=body, signed_body=signed_body))
+
+    assert (found["digest_fits"], found["refused"]) == (True, None)
+
+
+async def test_a_capture_with_plain_line_ends_is_read_too(community: Community, peer: World) -> None:
+    found = await signature(community, request=captured(peer).replace("\r\n", "\n"))
+
+    assert (found["digest_fits"], found["refused"]) == (True, None)
 
 
 async def test_the_string_of_the_sender_is_compared(community: Community, peer: World) -> None:

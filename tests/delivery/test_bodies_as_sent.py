@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -156,6 +157,24 @@ async def test_the_context_has_what_the_proof_needs(
     sent = json.loads(await body_as_sent(community, a_delivery(artist, activity, is_public=is_public)))
 
     assert sent["@context"] == expected
+
+
+async def test_proofs_are_made_beside_the_loop(
+    community: Community, artist: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+    make = proofs.make
+
+    def noting(*arguments: object, **named: object) -> Json:
+        threads.append(threading.get_ident())
+        return make(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(proofs, "make", noting)
+
+    await body_as_sent(community, a_delivery(artist, is_public=False))
+
+    assert len(threads) == 1
+    assert threads != [threading.get_ident()]
 
 
 async def test_many_inboxes_get_what_was_made_once(community: Community, artist: Account) -> None:

@@ -16,8 +16,8 @@ from fedcomm.communities import Community
 from fedcomm.delivery import worker
 from fedcomm.model.actor import Account
 from fedcomm.model.delivery import DeliveryState
-from fedcomm.outbox import publish
-from fedcomm.outbox.publish import Draft
+from fedcomm.outbox import answering, publish
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import driver, peers
 
 pytestmark = pytest.mark.anyio
@@ -103,6 +103,24 @@ async def test_what_was_being_sent_when_the_worker_was_cancelled_is_sent_again(
     assert [(fate.state, fate.attempts) for fate in found] == [(DONE, 0)]
 
 
+async def test_what_is_still_being_sent_when_its_lease_runs_out_is_not_sent_beside_itself(
+    community: Community, artist: Account, peer: Listener
+) -> None:
+    peer.held["peer"] = asyncio.Event()
+    await post_to(community, artist, peer.host())
+
+    async with working(community):
+        await peer.until(lambda: len(peer.got) == 1)
+        await community.store.write(lambda db: db.execute("UPDATE delivery SET leased_until = 1"))
+        await post_to(community, artist, peer.host("other"))
+        await peer.until(lambda: len(peer.types("other")) == 1)
+        peer.held["peer"].set()
+        found = await settled(community, 2)
+
+    assert peer.types() == ["Create"]
+    assert [fate.state for fate in found] == [DONE, DONE]
+
+
 async def test_what_was_answered_is_recorded_although_the_worker_is_cancelled(
     community: Community, artist: Account, peer: Listener
 ) -> None:
@@ -170,7 +188,7 @@ async def test_an_accept_waits_until_the_peer_knows_its_follow(
     follow = await follower(community, "fan", peer.host())
     later = clock.now() + timedelta(seconds=60)
     await community.store.write(
-        publish.accept_follow, community.urls, artist, follow, now=clock.now(), not_before=later
+        answering.accept_follow, community.urls, artist, follow, now=clock.now(), not_before=later
     )
     early = await worker.deliver_due(community)
     await make_due(community)

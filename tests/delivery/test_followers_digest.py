@@ -13,7 +13,7 @@ from fedcomm.model.actor import Account
 from fedcomm.model.follow import FollowState
 from fedcomm.model.post import Post, Visibility
 from fedcomm.outbox import publish
-from fedcomm.outbox.publish import Draft
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import follows
 
 pytestmark = pytest.mark.anyio

@@ -8,7 +8,7 @@ from fedcomm.communities import Community
 from fedcomm.delivery import worker
 from fedcomm.model.actor import Account
 from fedcomm.outbox import publish
-from fedcomm.outbox.publish import Draft
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import follows
 
 pytestmark = pytest.mark.anyio

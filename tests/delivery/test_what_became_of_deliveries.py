@@ -17,14 +17,15 @@ from fedcomm.model.delivery import DeliveryState
 from fedcomm.model.follow import FollowState
 from fedcomm.model.post import Post, Visibility
 from fedcomm.moderation import hosts
-from fedcomm.outbox import publish
-from fedcomm.store import actors, delivery_reports
+from fedcomm.outbox import following, publish
+from fedcomm.outbox.drafts import Draft
+from fedcomm.store import actors, delivery_reports, follows, peers
 
 pytestmark = pytest.mark.anyio
 
 
 async def posted(community: Community, artist: Account, **more: object) -> Post:
-    draft = publish.Draft(source="Hello", **more)  # type: ignore[arg-type]
+    draft = Draft(source="Hello", **more)  # type: ignore[arg-type]
     return await publish.post(community, artist, draft)
 
 
@@ -43,6 +44,7 @@ async def test_each_server_is_listed_with_its_last_answer(
     [row] = await asked.deliveries(community)
 
     assert (row["host"], row["waiting"]) == (peer.host(), 0)
+    assert row["last_heard"] is not None
     assert row["last"]["status"] == 403  # type: ignore[index]
     assert "refuses us" in row["last"]["meaning"]  # type: ignore[index]
 
@@ -100,6 +102,114 @@ async def test_what_was_taken_is_never_sent_again(community: Community, artist: 
     assert [fate.state for fate in await fates(community)] == [DeliveryState.DONE]
 
 
+async def test_a_post_that_was_deleted_is_not_brought_back(
+    community: Community, artist: Account, peer: Listener
+) -> None:
+    peer.answers["peer"] = [status(403)]
+    follow = await follower(community, "fan", peer.host())
+    post = await posted(community, artist)
+    await worker.deliver_due(community)
+    await community.store.write(follows.remove, follow.id)
+    await publish.delete(community, artist, post)
+    [row] = await asked.deliveries(community, peer=peer.host())
+
+    with pytest.raises(MemberError, match="no longer"):
+        await asked.retry(community, target=str(row["id"]))
+
+    assert await worker.deliver_due(community) == 0
+
+
+async def test_what_was_overtaken_is_not_sent_again(community: Community, artist: Account, peer: Listener) -> None:
+    peer.answers["peer"] = [status(403), status(202)]
+    await follower(community, "fan", peer.host())
+    post = await posted(community, artist)
+    await worker.deliver_due(community)
+    await publish.edit(community, artist, post, Draft(source="Better"))
+    await worker.deliver_due(community)
+    create = (await asked.deliveries(community, peer=peer.host()))[-1]
+
+    with pytest.raises(MemberError, match="no longer"):
+        await asked.retry(community, target=str(create["id"]))
+
+    assert peer.types() == ["Create", "Update"]
+
+
+async def test_what_was_undone_is_not_done_again(community: Community, artist: Account, peer: Listener) -> None:
+    peer.answers["peer"] = [status(403)]
+    eve = await known(community, "eve", peer.host())
+    for act in (following.follow, following.unfollow):
+        await act(community, artist, eve)
+        await worker.deliver_due(community)
+    follow = (await asked.deliveries(community, peer=peer.host()))[-1]
+
+    with pytest.raises(MemberError, match="no longer"):
+        await asked.retry(community, target=str(follow["id"]))
+
+    assert peer.types() == ["Follow", "Undo"]
+
+
+@pytest.mark.parametrize("by", ["host", "number"])
+async def test_a_retry_ends_the_rest_of_a_host_and_of_its_inboxes(
+    community: Community, artist: Account, peer: Listener, by: str
+) -> None:
+    now = clock.now()
+    await post_to(community, artist, peer.host())
+    await community.store.write(
+        peers.note_failure, peer.host(), error="x", failures=9, open_until=now + timedelta(hours=1), now=now
+    )
+    inbox = f"http://{peer.host()}/inbox"
+    await community.store.write(
+        lambda db: db.execute("INSERT INTO gone_inbox (inbox, until) VALUES (?, ?)", (inbox, clock.now_ms() + 10**6))
+    )
+    [row] = await asked.deliveries(community, peer=peer.host())
+
+    await asked.retry(community, target=peer.host() if by == "host" else str(row["id"]))
+
+    assert await worker.deliver_due(community) == 1
+    assert await community.store.read(delivery_reports.resting_until, inbox, now=now) is None
+
+
+async def test_what_was_never_tried_is_not_what_was_sent_last(
+    community: Community, artist: Account, peer: Listener
+) -> None:
+    await post_to(community, artist, peer.host())
+    await worker.deliver_due(community)
+    await post_to(community, artist, peer.host(), not_before=clock.now() + timedelta(hours=1))
+    await asked.drop(community, target=peer.host())
+
+    [row] = await asked.deliveries(community)
+
+    assert row["last"]["state"] == DeliveryState.DONE  # type: ignore[index]
+
+
+async def test_the_next_try_is_not_before_the_rest_of_the_server_is_over(
+    community: Community, artist: Account, peer: Listener
+) -> None:
+    now = clock.now()
+    rests_until = now + timedelta(minutes=30)
+    await community.store.write(peers.note_failure, peer.host(), error="x", failures=9, open_until=rests_until, now=now)
+    await follower(community, "fan", peer.host())
+    post = await posted(community, artist)
+
+    [row] = await asked.deliveries(community, peer=peer.host())
+
+    assert row["next_try"] == clock.rfc3339(rests_until)
+    assert clock.rfc3339(rests_until) in await reasons(community, f"@fan@{peer.host()}", post)
+
+
+async def test_what_waits_for_its_turn_says_for_what(community: Community, artist: Account, peer: Listener) -> None:
+    peer.answers["peer"] = [status(503)]
+    await follower(community, "fan", peer.host())
+    post = await posted(community, artist)
+    await worker.deliver_due(community)
+    await publish.edit(community, artist, post, Draft(source="Better"))
+
+    update, create = await asked.deliveries(community, peer=peer.host())
+
+    assert (update["waits_for"], create["waits_for"]) == (create["id"], None)
+    assert f"after number {create['id']}" in await reasons(community, f"@fan@{peer.host()}", post)
+
+
 async def test_dropping_gives_up_what_waits_for_that_server_alone(community: Community, artist: Account) -> None:
     later = clock.now() + timedelta(hours=1)
     await post_to(community, artist, "one.localhost:1", "two.localhost:1", not_before=later)
@@ -116,8 +226,10 @@ async def test_what_is_being_sent_is_not_dropped(community: Community, artist: A
         lambda db: db.execute("UPDATE delivery SET leased_until = ?", (clock.now_ms() + 60_000,))
     )
 
-    with pytest.raises(MemberError, match="nothing waits"):
-        await asked.drop(community, target="one.localhost:1")
+    [row] = await asked.deliveries(community, peer="one.localhost:1")
+    for target in ("one.localhost:1", str(row["id"])):
+        with pytest.raises(MemberError, match="nothing waits"):
+            await asked.drop(community, target=target)
 
 
 async def test_nothing_to_retry_is_refused(community: Community) -> None:

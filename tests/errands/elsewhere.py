@@ -27,12 +27,14 @@ def public_pem() -> str:
 class Elsewhere:
     """A server `name.localhost`. `documents` has what it serves by path; a number there is an answer of that status.
 
+    A URL there is where it sends whoever asks.
+
     `answers` is cleared to let everybody wait, `meanwhile` is how many of them wait at the same time at most.
     """
 
     name: str
     port: int = 0
-    documents: dict[str, Json | int] = field(default_factory=dict)
+    documents: dict[str, Json | int | str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     answers: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: int = 0
@@ -76,6 +78,8 @@ class Elsewhere:
         status, body = (found, b"") if isinstance(found, int) else (200, json.dumps(found).encode())
         media_type = "application/jrd+json" if path.startswith("/.well-known") else ACTIVITY_JSON
         head = f"HTTP/1.1 {status} X\r\nContent-Type: {media_type}\r\nContent-Length: {len(body)}\r\n"
+        if isinstance(found, str):
+            head, body = f"HTTP/1.1 302 X\r\nLocation: {found}\r\nContent-Length: 0\r\n", b""
         writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
         await writer.drain()
         writer.close()

@@ -15,7 +15,8 @@ from fedcomm.model.actor import Account, Actor
 from fedcomm.model.errand import ErrandKind
 from fedcomm.model.follow import FollowState
 from fedcomm.model.post import Post, Visibility
-from fedcomm.outbox import publish
+from fedcomm.outbox import featuring, publish
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import accounts, errands, follows, posts
 
 pytestmark = pytest.mark.anyio
@@ -32,7 +33,7 @@ async def band(tmp_path: Path) -> AsyncIterator[Application]:
 
 async def publish_as(band: Application, text: str, visibility: Visibility = Visibility.PUBLIC, **more: str) -> Post:
     account = await band.community.store.read(accounts.artist)
-    return await publish.post(band.community, account, publish.Draft(source=text, visibility=visibility, **more))
+    return await publish.post(band.community, account, Draft(source=text, visibility=visibility, **more))
 
 
 async def follow(community: Community, artist: Account, band: Application) -> Actor:
@@ -58,7 +59,7 @@ async def test_a_new_follower_reads_our_last_posts_and_pins(
     published = [await publish_as(band, f"song {number}") for number in range(POSTS_ON_A_PAGE + 2)]
     await publish_as(band, "for fans", Visibility.FOLLOWERS)
     owner = await band.community.store.read(accounts.artist)
-    await publish.pin(band.community, owner, published[0])
+    await featuring.pin(band.community, owner, published[0])
     actor = await follow(community, artist, band)
 
     await worker.run_due(community)

@@ -12,6 +12,7 @@ from fedcomm.model.actor import Account, Actor
 from fedcomm.model.errand import ErrandKind
 from fedcomm.model.post import Post, Visibility
 from fedcomm.outbox import publish
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import notifications, posts
 
 pytestmark = pytest.mark.anyio
@@ -285,7 +286,7 @@ async def test_when_the_artist_answers_a_post_the_other_answers_to_it_are_read(
     uri = f"{there.base}/notes/1"
     other = there.note(2, inReplyTo=uri)
     there.note(1, replies=there.collection("/notes/1/replies", [other]))
-    await publish.post(community, artist, publish.Draft(source="Hi", visibility=Visibility.PUBLIC, in_reply_to=uri))
+    await publish.post(community, artist, Draft(source="Hi", visibility=Visibility.PUBLIC, in_reply_to=uri))
 
     await worker.run_due(community)
 

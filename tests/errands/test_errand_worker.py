@@ -85,6 +85,21 @@ async def test_no_more_errands_are_noted_than_a_bound(
     assert len(await waiting(community)) == 3
 
 
+async def test_one_server_has_no_more_errands_noted_than_a_bound(
+    community: Community, note_errand: Note, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errands, "MAX_OF_ORIGIN", 3)
+
+    for number in range(9):
+        await note_errand(ErrandKind.ANCESTORS, f"http://There.localhost/{number}")
+    await note_errand(ErrandKind.ANCESTORS, "http://beyond.localhost/1")
+
+    assert [uri for uri, _ in await waiting(community)] == [
+        *(f"http://There.localhost/{number}" for number in range(3)),
+        "http://beyond.localhost/1",
+    ]
+
+
 async def test_an_errand_to_a_silent_server_is_put_off_and_in_the_end_given_up(
     community: Community, there: Elsewhere, note_errand: Note
 ) -> None:

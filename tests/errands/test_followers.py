@@ -1,5 +1,7 @@
 """Follows of ours that the followed side sees otherwise are mended, by a list that is whole (FEP-8fcf)."""
 
+import asyncio
+
 import pytest
 from elsewhere import Elsewhere
 from home import Json, queued, sent
@@ -12,7 +14,7 @@ from fedcomm.model.errand import ErrandKind
 from fedcomm.model.follow import Follow, FollowState
 from fedcomm.moderation import hosts
 from fedcomm.outbox import following
-from fedcomm.store import errands, follows
+from fedcomm.store import actors, errands, follows
 
 pytestmark = pytest.mark.anyio
 
@@ -123,6 +125,44 @@ async def test_pages_are_read_to_their_end(community: Community, artist: Account
 
 
 @pytest.mark.parametrize(
+    "total",
+    [
+        pytest.param(5, id="a number"),
+        pytest.param(5.0, id="a number with a point"),
+    ],
+)
+async def test_pages_that_show_less_than_the_collection_counts_change_nothing(
+    community: Community, artist: Account, ann: Actor, there: Elsewhere, total: object
+) -> None:
+    there.serve(PART, {"type": "OrderedCollection", "first": f"{there.base}{PART}/1", "totalItems": total})
+    there.serve(f"{PART}/1", {"type": "OrderedCollectionPage", "orderedItems": []})
+
+    await mend(community, there)
+
+    assert await follow_of(community, artist, ann) is not None
+    assert await queued(community) == []
+
+
+async def test_a_follow_that_was_accepted_while_the_list_was_read_stays(
+    community: Community, artist: Account, ann: Actor, there: Elsewhere
+) -> None:
+    """The list may have been made before."""
+    await community.store.write(follows.remove_all_of, ann.id)
+    asked = await following.follow(community, artist, ann)
+    there.collection(PART, [])
+    there.answers.clear()
+
+    async with asyncio.TaskGroup() as meanwhile:
+        meanwhile.create_task(mend(community, there))
+        while PART not in there.asked:
+            await asyncio.sleep(0.01)
+        await community.store.write(follows.accept, asked.id, now=clock.now())
+        there.answers.set()
+
+    assert await follow_of(community, artist, ann) is not None
+
+
+@pytest.mark.parametrize(
     "document",
     [
         pytest.param(404, id="nothing there"),
@@ -152,6 +192,42 @@ async def test_a_list_that_is_not_whole_changes_nothing(
     follow = await follow_of(community, artist, ann)
     assert follow is not None
     assert follow.state is FollowState.ACCEPTED
+    assert await queued(community) == []
+
+
+@pytest.mark.parametrize("form", ["a page there", "a page here that leads there"])
+async def test_a_list_that_goes_on_at_another_origin_changes_nothing(
+    community: Community, artist: Account, ann: Actor, there: Elsewhere, beyond: Elsewhere, form: str
+) -> None:
+    page = beyond.collection(f"{PART}/1", [])
+    there.documents[f"{PART}/1"] = page
+    first = page if form == "a page there" else f"{there.base}{PART}/1"
+    there.serve(PART, {"type": "OrderedCollection", "first": first})
+
+    await mend(community, there)
+
+    assert await follow_of(community, artist, ann) is not None
+    assert (beyond.asked == []) is (form == "a page there")
+
+
+async def test_nothing_is_said_to_an_actor_that_is_gone(
+    community: Community, artist: Account, ann: Actor, there: Elsewhere
+) -> None:
+    await community.store.write(actors.mark_gone, ann.uri)
+    there.collection(PART, [])
+
+    await mend(community, there)
+
+    assert await follow_of(community, artist, ann) is not None
+
+
+async def test_the_instance_actor_follows_nobody_and_takes_nothing_back(
+    community: Community, artist: Account, ann: Actor, there: Elsewhere
+) -> None:
+    there.collection(PART, [ARTIST, "http://artist.localhost/ap/actors/artist.localhost"])
+
+    await mend(community, there)
+
     assert await queued(community) == []
 
 

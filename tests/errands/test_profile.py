@@ -213,6 +213,35 @@ async def test_nobody_pins_the_posts_of_somebody_else(
         assert await pinned_of(community, actor) == []
 
 
+async def test_nobody_pins_a_post_of_a_neighbour_that_is_here(
+    community: Community, there: Elsewhere, ann: Actor, note_errand: Note
+) -> None:
+    there.person("eve")
+    neighbours = await community.remote.post(str(there.note(2, by="eve")["id"]))
+    there.collection("/users/ann/pins", [neighbours.uri])
+    await note_errand(FEATURED, ann.uri)
+
+    await worker.run_due(community)
+
+    assert await pinned_of(community, neighbours.author) == []
+
+
+async def test_a_post_in_an_activity_of_another_origin_is_taken_from_its_own(
+    community: Community, there: Elsewhere, beyond: Elsewhere, ann: Actor, note_errand: Note
+) -> None:
+    forged = there.note(1, content="<p>true</p>") | {"content": "<p>forged</p>"}
+    beyond.serve("/c", create(there, 1, forged, id=f"{beyond.base}/c"))
+    there.documents["/c"] = f"{beyond.base}/c"
+    outbox(there, f"{there.base}/c")
+    await note_errand(POSTS, ann.uri)
+
+    await worker.run_due(community)
+
+    kept = await community.store.read(posts.page_of_actor, ann.id)
+    assert "forged" not in "".join(post.content.content_html for post in kept)
+    assert "/c" in beyond.asked
+
+
 async def test_pinned_posts_that_are_listed_by_their_ids_can_all_be_fetched(
     community: Community, there: Elsewhere, ann: Actor, note_errand: Note
 ) -> None:

@@ -17,6 +17,7 @@ from fedcomm.model.follow import FollowState
 from fedcomm.model.post import Post, Visibility
 from fedcomm.model.reaction import ReactionKind
 from fedcomm.outbox import publish
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import accounts, follows, reactions
 
 HOST = "localhost:8009"
@@ -58,7 +59,7 @@ class Site:
         return await self.get(path, accept=accept, **added, **headers)
 
     async def post(self, text: str = "Hello", *, visibility: Visibility = Visibility.PUBLIC, **more: str) -> Post:
-        draft = publish.Draft(source=text, visibility=visibility, **more)
+        draft = Draft(source=text, visibility=visibility, **more)
         return await publish.post(self.community, self.artist, draft)
 
     async def delete(self, post: Post) -> None:

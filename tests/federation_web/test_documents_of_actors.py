@@ -6,6 +6,7 @@ from world import World
 
 from fedcomm.model.post import Visibility
 from fedcomm.outbox import featuring, publish
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import actors
 from fedcomm.store.db import Db
 from fedcomm.web import caching
@@ -176,7 +177,7 @@ async def test_the_outbox_is_read_backwards_from_its_last_page(site: Site, monke
 
 async def test_the_outbox_shows_what_an_edited_post_says_now(site: Site) -> None:
     post = await site.post("a secret by mistake")
-    await publish.edit(site.community, site.artist, post, publish.Draft(source="nothing of the kind"))
+    await publish.edit(site.community, site.artist, post, Draft(source="nothing of the kind"))
 
     page = await site.get("/ap/actors/artist/outbox/page")
 
@@ -187,7 +188,7 @@ async def test_the_outbox_shows_what_an_edited_post_says_now(site: Site) -> None
 async def test_pinned_posts_are_featured_whole_and_on_one_page(site: Site) -> None:
     pinned = await site.post("Read this first")
     await site.post("And then this")
-    await publish.pin(site.community, site.artist, pinned)
+    await featuring.pin(site.community, site.artist, pinned)
 
     featured = (await site.get("/ap/actors/artist/featured")).json()
 

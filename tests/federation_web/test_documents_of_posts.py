@@ -9,7 +9,8 @@ from fedcomm.activitypub.signatures import Scheme
 from fedcomm.model.post import Post, Visibility
 from fedcomm.model.reaction import ReactionKind
 from fedcomm.moderation import hosts
-from fedcomm.outbox import forwarding, publish
+from fedcomm.outbox import forwarding, reacting
+from fedcomm.store import actors
 from fedcomm.store.db import Db
 
 pytestmark = pytest.mark.anyio
@@ -154,6 +155,25 @@ async def test_a_direct_post_is_for_whom_it_names_and_not_for_followers(site: Si
     assert statuses == [200, 404]
 
 
+async def test_a_direct_post_is_not_for_the_server_of_a_follower(site: Site, fans: World) -> None:
+    fans.applications.add("the-server-itself")
+    post = await closed_post(site, fans, Visibility.DIRECT)
+    await site.follower(fans, "ben")
+
+    answer = await site.get_as(fans, "the-server-itself", post.uri)
+
+    assert answer.status_code == 404
+
+
+async def test_who_was_deleted_reads_what_was_for_them_no_more(site: Site, fans: World) -> None:
+    post = await closed_post(site, fans, Visibility.DIRECT)
+    await site.community.store.write(actors.mark_gone, fans.actor("ann"))
+
+    answer = await site.get_as(fans, "ann", post.uri)
+
+    assert answer.status_code == 404
+
+
 async def test_a_signature_for_another_post_opens_nothing(site: Site, fans: World) -> None:
     one, other = [await site.post(visibility=Visibility.FOLLOWERS) for _ in range(2)]
     await site.follower(fans, "ann")
@@ -282,11 +302,11 @@ async def test_a_boost_is_gone_once_it_was_undone(site: Site, fans: World) -> No
     uri = f"{fans.base}/notes/1"
     fans.objects[uri] = fans.note("ann", 1) | {"id": uri}
     boosted = await site.community.remote.post(uri)
-    await publish.announce(site.community, site.artist, boosted)
+    await reacting.announce(site.community, site.artist, boosted)
     activity_id = await site.community.store.read(_last_activity)
 
     before = await site.get(f"/ap/activities/{activity_id}")
-    await publish.unannounce(site.community, site.artist, boosted)
+    await reacting.unannounce(site.community, site.artist, boosted)
     after = await site.get(f"/ap/activities/{activity_id}")
 
     assert (before.json()["type"], before.json()["object"]) == ("Announce", uri)

@@ -82,3 +82,12 @@ async def test_nobody_follows_the_instance_actor_or_nobody(site: Site, fans: Wor
     answer = await site.get_as(fans, "ann", path)
 
     assert answer.status_code == 404
+
+
+async def test_who_followed_a_deleted_actor_is_told_to_nobody(site: Site, fans: World) -> None:
+    await site.follower(fans, "ann")
+    await site.community.store.write(actors.mark_gone, site.artist.actor.uri)
+
+    answer = await site.get_as(fans, "ann", PART)
+
+    assert answer.status_code == 410

@@ -6,7 +6,7 @@ from world import World
 
 from fedcomm import clock
 from fedcomm.model.post import Post
-from fedcomm.outbox import quoting
+from fedcomm.outbox import stamping
 from fedcomm.store import quotes
 
 pytestmark = pytest.mark.anyio
@@ -49,7 +49,7 @@ async def test_a_stamp_that_was_never_given_is_not_there(site: Site, number: str
 async def test_a_revoked_stamp_is_gone(site: Site, fans: World) -> None:
     path = await stamped(site, fans, await site.post("Quote me"))
 
-    await quoting.revoke(site.community, site.artist, f"{fans.actor('ann')}/notes/1")
+    await stamping.revoke(site.community, site.artist, f"{fans.actor('ann')}/notes/1")
 
     assert (await site.get(path)).status_code == 410
 

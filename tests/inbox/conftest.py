@@ -4,14 +4,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 from fans import Fan, FanServer, fan_server_running, post_of
-from home import artist, community, data, founded
+from home import artist, community, data, founded, profile
 
 from fedcomm import clock
 from fedcomm.communities import Community
-from fedcomm.model.actor import Account
+from fedcomm.model.actor import Account, Role
 from fedcomm.model.follow import FollowState
 from fedcomm.model.post import Post
-from fedcomm.store import follows
+from fedcomm.store import accounts, follows
+from fedcomm.store.db import Db
 
 __all__ = ["artist", "community", "data", "founded"]
 
@@ -67,3 +68,33 @@ async def ann_is_followed(community: Community, artist: Account, ann: Fan) -> st
         now=clock.now(),
     )
     return uri
+
+
+@pytest.fixture
+async def ann_was_asked(community: Community, artist: Account, ann: Fan) -> str:
+    """The artist asked to follow Ann; the id of the Follow."""
+    uri = community.urls.activity(1)
+    followee = await community.remote.actor(ann.uri)
+    await community.store.write(
+        follows.put,
+        follower_id=artist.id,
+        followee_id=followee.id,
+        activity_uri=uri,
+        activity="{}",
+        state=FollowState.PENDING,
+        now=clock.now(),
+    )
+    return uri
+
+
+@pytest.fixture
+async def label(community: Community) -> Account:
+    """A second account with an owner."""
+    uri = community.urls.actor("label")
+    own = profile("label", community.host, uri=uri, inbox=f"{uri}/inbox", followers=f"{uri}/followers")
+
+    def write(db: Db) -> Account:
+        now = clock.now()
+        return accounts.create(db, own, role=Role.ARTIST, rsa_private_pem="", ed25519_private_pem="", now=now)
+
+    return await community.store.write(write)

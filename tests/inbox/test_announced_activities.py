@@ -207,3 +207,36 @@ async def test_an_inner_activity_of_another_origin_than_its_actor_is_refused(
 
     assert await content_of(community, note) is not None
     assert (await states(community))[-1][0] == "refused"
+
+
+async def test_a_boost_of_a_post_that_is_here_counts_only_of_somebody_who_is_followed(
+    community: Community, group: Fan, writer: Fan, mallory: Fan
+) -> None:
+    note = await kept(community, group, writer)
+
+    await mallory.sends(community, mallory.activity("Announce", note["id"]))
+
+    assert await count(community, "reaction") == 1
+    assert (await states(community))[-1][0] == "ignored"
+
+
+@pytest.mark.parametrize(
+    ("inner", "state"),
+    [
+        pytest.param(lambda writer: writer.activity("Update", writer.uri), "ignored", id="news of an actor"),
+        pytest.param(
+            lambda writer: writer.activity("Delete", "https://x.example/1"), "refused", id="of another's post"
+        ),
+        pytest.param(
+            lambda writer: writer.activity("Update", writer.note()) | {"id": "https://x.example/1"},
+            "refused",
+            id="under another's id",
+        ),
+    ],
+)
+async def test_what_its_actor_may_not_let_others_bring_is_not_even_queued(
+    community: Community, group: Fan, writer: Fan, inner, state: str
+) -> None:
+    await group.sends(community, group.activity("Announce", inner(writer)))
+
+    assert [found for found, _ in await states(community)] == [state]

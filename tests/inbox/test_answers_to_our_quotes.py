@@ -9,6 +9,7 @@ from fedcomm.communities import Community
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Post, Visibility
 from fedcomm.outbox import publish
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import posts
 from fedcomm.store.db import Db
 
@@ -24,7 +25,7 @@ def stamp_uri(ann: Fan) -> str:
 async def quote(community: Community, artist: Account, ann: Fan) -> Post:
     """A post of the artist that quotes one of Ann's; she has been asked for a stamp."""
     ann.server.serve(f"{ann.uri}/notes/1", ann.note())
-    quote = await publish.post(community, artist, publish.Draft(source="Listen", quote=f"{ann.uri}/notes/1"))
+    quote = await publish.post(community, artist, Draft(source="Listen", quote=f"{ann.uri}/notes/1"))
     ann.server.serve(f"{ann.uri}/stamps/1", a_stamp(ann, quote))
     return quote
 
@@ -171,12 +172,37 @@ async def test_a_stamp_that_its_author_deletes_is_named_no_longer(
     assert ["quoteAuthorization" in update["object"] for update in await made(community, "Update")] == [True, False]
 
 
+async def test_a_stamp_that_was_deleted_before_its_accept_came_is_not_taken(
+    community: Community, ann: Fan, quote: Post, stamp_uri: str
+) -> None:
+    """Its server may still show it, from a cache."""
+    await ann.sends(community, ann.activity("Delete", {"id": stamp_uri, "type": "QuoteAuthorization"}))
+
+    await ann.sends(community, ann.activity("Accept", (await the_request(community))["id"], result=stamp_uri))
+
+    assert await stamp_here(community, quote) is None
+    assert await made(community, "Update") == []
+
+
 async def test_an_edit_keeps_the_quote_and_its_stamp(
     community: Community, artist: Account, ann: Fan, quote: Post, stamp_uri: str
 ) -> None:
     await ann.sends(community, ann.activity("Accept", (await the_request(community))["id"], result=stamp_uri))
 
-    edited = await publish.edit(community, artist, quote, publish.Draft(source="Listen again"))
+    edited = await publish.edit(community, artist, quote, Draft(source="Listen again"))
 
     assert (edited.content.quote_uri, edited.quote_authorization_uri) == (f"{ann.uri}/notes/1", stamp_uri)
     assert edited.visibility is Visibility.PUBLIC
+
+
+async def test_nobody_accepts_the_quote_in_a_post_of_somebody_else(
+    community: Community, ann: Fan, mallory: Fan, quote: Post, stamp_uri: str
+) -> None:
+    theirs = mallory.note(quote=f"{ann.uri}/notes/1")
+    mallory.server.serve(str(theirs["id"]), theirs)
+    await community.remote.post(str(theirs["id"]))
+    about = {"type": "QuoteRequest", "object": f"{ann.uri}/notes/1", "instrument": theirs["id"]}
+
+    await ann.sends(community, ann.activity("Accept", about, result=stamp_uri))
+
+    assert [state for state, _ in await states(community)] == ["ignored"]

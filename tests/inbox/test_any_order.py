@@ -97,3 +97,17 @@ async def test_what_was_undone_before_it_came_has_no_effect(
     await ann.sends(community, ann.activity("Undo", activity if is_embedded else activity["id"]), activity)
 
     assert [await count(community, table) for table in ("follow", "reaction", "notification")] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("order", [("Accept", "Undo"), ("Undo", "Accept")], ids=" ".join)
+@pytest.mark.parametrize("is_embedded", [pytest.param(True, id="embedded"), pytest.param(False, id="bare id")])
+async def test_a_consent_that_was_taken_back_does_not_count_in_either_order(
+    community: Community, ann: Fan, ann_was_asked: str, order: tuple[str, str], *, is_embedded: bool
+) -> None:
+    accept = ann.activity("Accept", ann_was_asked)
+    said = {"Accept": accept, "Undo": ann.activity("Undo", accept if is_embedded else accept["id"])}
+
+    await ann.sends(community, *(said[type_] for type_ in order))
+
+    assert await count(community, "follow") == 0
+    assert await count(community, "errand") == (2 if order[0] == "Accept" else 0)

@@ -7,6 +7,8 @@ import pytest
 from fans import Fan, FanServer, Json, count
 
 from fedcomm.communities import Community
+from fedcomm.errors import Unavailable
+from fedcomm.inbox import receive as receive_module
 from fedcomm.inbox import worker
 from fedcomm.inbox.receive import receive
 from fedcomm.model.actor import Account
@@ -55,6 +57,22 @@ async def running(community: Community, writers: list[Fan]) -> AsyncIterator[Non
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_host_has_no_more_waiting_for_the_network_than_a_bound(
+    community: Community, ann: Fan, mallory: Fan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits for a server that does not answer stays for an hour, and may be 1 MiB each."""
+    monkeypatch.setattr(receive_module, "MAX_WAITING_OF_HOST", 3)
+    bare = [ann.activity("Create", f"{ann.uri}/notes/{number}", number=number) for number in range(4)]
+    await take(community, ann, *bare[:3])
+
+    with pytest.raises(Unavailable):
+        await take(community, ann, bare[3])
+    await take(community, ann, ann.activity("Like", "http://artist.localhost/ap/notes/1"))
+    await take(community, mallory, mallory.activity("Create", f"{mallory.uri}/notes/1"))
+
+    assert await count(community, "received") == 5
 
 
 async def test_a_follow_is_processed_while_a_slow_host_is_waited_for(

@@ -172,3 +172,11 @@ async def test_obj13_a_post_of_ours_cannot_be_pinned_by_another(
     await ann.sends(community, changed("Add", ann, post.uri))
 
     assert await dump(community.store, without=("received",)) == before
+
+
+async def test_obj13_a_post_of_another_server_is_not_fetched_to_be_pinned(
+    community: Community, ann: Fan, ann_is_followed: str, mallory: Fan
+) -> None:
+    await ann.sends(community, changed("Add", ann, f"{mallory.uri}/notes/1"))
+
+    assert mallory.server.asked == []

@@ -11,7 +11,6 @@ from fedcomm.activitypub.signatures import Request, Scheme
 from fedcomm.activitypub.synchronisation import Claim
 from fedcomm.communities import Community
 from fedcomm.errors import SignatureInvalid
-from fedcomm.inbox import synchronisation as compared
 from fedcomm.inbox.receive import receive
 from fedcomm.model.errand import Errand, ErrandKind
 from fedcomm.store import errands
@@ -118,12 +117,3 @@ async def test_a_header_that_was_changed_on_the_way_breaks_the_signature(communi
         await receive(community, replace(made, headers=lines), recipient=None)
 
     assert await noted(community) == []
-
-
-async def test_one_server_cannot_fill_the_queue(community: Community, ann: Fan) -> None:
-    for number in range(compared.MAX_WAITING_OF_ORIGIN + 3):
-        said = claim(ann, ARTIST, url=f"{ann.uri}/lists/{number}")
-        await receive(community, request(community, ann, synchronisation.written(said), number=number), recipient=None)
-
-    waiting = await community.store.read(errands.count_of_origin, ErrandKind.FOLLOWERS, origin=ann.server.base)
-    assert waiting == compared.MAX_WAITING_OF_ORIGIN

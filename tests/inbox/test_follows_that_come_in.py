@@ -47,7 +47,7 @@ async def sent(community: Community) -> list[Json]:
 
 async def we_asked_to_follow(community: Community, account: Account, fan: Fan) -> str:
     """Write a Follow of ours that has not been answered; its id."""
-    uri = community.urls.activity(77)
+    uri = community.urls.activity(account.id)
     followee = await community.remote.actor(fan.uri)
     await community.store.write(
         follows.put,
@@ -213,6 +213,30 @@ async def test_an_accept_that_never_came_takes_no_follow_with_it(
     community: Community, artist: Account, ann: Fan, ann_is_followed: str
 ) -> None:
     await ann.sends(community, ann.activity("Undo", f"{ann.uri}/activities/Accept-1"))
+
+    assert await following(community, artist) == [ann.uri]
+
+
+async def test_an_accept_that_is_undone_by_its_id_takes_no_follow_when_it_may_have_been_for_another(
+    community: Community, artist: Account, label: Account, ann: Fan
+) -> None:
+    accepts = [
+        ann.activity("Accept", await we_asked_to_follow(community, account, ann), number=account.id)
+        for account in (artist, label)
+    ]
+
+    await ann.sends(community, *accepts, ann.activity("Undo", accepts[0]["id"]))
+
+    assert await following(community, artist) == [ann.uri]
+    assert await following(community, label) == [ann.uri]
+
+
+async def test_an_accept_of_a_follow_of_somebody_else_takes_nothing_with_it(
+    community: Community, artist: Account, ann: Fan, mallory: Fan, ann_is_followed: str
+) -> None:
+    accept = ann.activity("Accept", {"type": "Follow", "actor": artist.actor.uri, "object": mallory.uri})
+
+    await ann.sends(community, ann.activity("Undo", accept))
 
     assert await following(community, artist) == [ann.uri]
 

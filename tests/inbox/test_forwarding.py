@@ -16,7 +16,8 @@ from fedcomm.inbox.receive import receive
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Post, Visibility
 from fedcomm.outbox import recipients
-from fedcomm.store import accounts, activities, blocks, posts
+from fedcomm.remote.memory import Rate
+from fedcomm.store import activities, blocks, posts
 from fedcomm.store.db import Db
 
 pytestmark = pytest.mark.anyio
@@ -174,14 +175,22 @@ async def test_edits_and_the_deletion_of_a_reply_are_passed_on_after_it(
     edited = create["object"] | {"content": "<p>second</p>", "updated": "2200-01-01T00:00:00Z"}  # type: ignore[operator]
     addressed = {"to": [PUBLIC], "cc": [audience]} | SIGNED
 
-    await ann.sends(
-        community,
-        create,
-        ann.activity("Update", edited) | addressed,
-        ann.activity("Delete", f"{ann.uri}/notes/reply") | addressed,
-    )
+    await ann.sends(community, create, ann.activity("Update", edited) | addressed)
+    before = [one.type for one in await forwarded(community)]
+    await ann.sends(community, ann.activity("Delete", f"{ann.uri}/notes/reply") | addressed)
 
-    assert [one.type for one in await forwarded(community)] == ["Create", "Update", "Delete"]
+    assert before == ["Create", "Update"]
+    assert [one.type for one in await forwarded(community)] == ["Delete"]
+
+
+async def test_nothing_that_was_passed_on_of_a_deleted_actor_is_kept(
+    community: Community, post: Post, ann: Fan, audience: str
+) -> None:
+    await ann.sends(community, reply_to(ann, post, audience))
+
+    await ann.sends(community, ann.activity("Delete", ann.uri))
+
+    assert await forwarded(community) == []
 
 
 @pytest.mark.parametrize("type_", ["Update", "Delete"])
@@ -226,8 +235,7 @@ async def test_what_was_passed_on_is_in_no_answer_about_our_own_activities(
     await ann.sends(community, reply_to(ann, post, audience))
 
     def asked(db: Db) -> tuple[object, ...]:
-        account = accounts.artist(db)
-        holders = recipients.holders(db, community.urls, account=account, post=post, is_blocked=lambda _: False)
+        holders = recipients.holders(db, community.urls, post, is_blocked=lambda _: False)
         reply_uri = f"{ann.uri}/notes/reply"
         return (
             activities.outbox_page(db, artist.id),
@@ -238,3 +246,14 @@ async def test_what_was_passed_on_is_in_no_answer_about_our_own_activities(
         )
 
     assert await community.store.read(asked) == ([], 0, [], False, [f"{ann.uri}/inbox", SHARED])
+
+
+async def test_all_servers_together_are_passed_on_within_a_bound(
+    community: Community, post: Post, ann: Fan, mallory: Fan, audience: str
+) -> None:
+    community.forwards = Rate(times=1, per_s=3600.0)
+
+    await ann.sends(community, reply_to(ann, post, audience))
+    await mallory.sends(community, reply_to(mallory, post, audience))
+
+    assert len(await forwarded(community)) == 1

@@ -10,6 +10,7 @@ from fans import Fan, FanServer, count, states
 from home import HOST
 
 from fedcomm import clock, config
+from fedcomm.activitypub.uris import authority
 from fedcomm.communities import Community, open_community
 from fedcomm.errors import FetchFailed, Gone, Malformed, NotFound, NotPermitted, Unavailable
 from fedcomm.inbox import processing, worker
@@ -176,3 +177,20 @@ async def test_a_slow_host_does_not_hold_up_the_others(
     assert not round_.done()
     ann_is_done.set()
     assert await round_ == 2
+
+
+@pytest.mark.parametrize("blocked", ["who wrote it", "who brought it"])
+async def test_what_waits_of_a_host_that_is_blocked_meanwhile_has_no_effect(
+    community: Community, post: Post, ann: Fan, mallory: Fan, monkeypatch: pytest.MonkeyPatch, blocked: str
+) -> None:
+    note = ann.note(inReplyTo=post.uri)
+    ann.server.serve(str(note["id"]), note)
+    await receive(community, mallory.request(community, ann.activity("Create", note)), recipient=None)
+    host = authority({"who wrote it": ann, "who brought it": mallory}[blocked].uri)
+    # Both have one address here, and their ports are no part of a block.
+    monkeypatch.setattr(community.remote.blocked, "has", lambda uri: host in uri)
+
+    await worker.process_due(community)
+
+    assert [state for state, _ in await states(community)] == ["refused"]
+    assert await count(community, "post") == 1

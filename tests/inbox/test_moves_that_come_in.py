@@ -1,5 +1,6 @@
 """Move, as it comes in: who follows the old address follows the new one, if both say that they are one (OBJ14)."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from fedcomm import clock
 from fedcomm.communities import Community
 from fedcomm.errors import NotPermitted
 from fedcomm.inbox import worker
+from fedcomm.inbox.receive import receive
 from fedcomm.model.actor import Account, Actor
 from fedcomm.model.follow import FollowState
 from fedcomm.model.notification import NotificationKind
@@ -303,6 +305,61 @@ async def test_nobody_moves_here_whom_no_account_here_names(
 
     assert await dump(community.store, without=WITHOUT_THE_INBOX) == before
     assert [state for state, _ in await states(community)] == ["refused", "ignored", "ignored"]
+
+
+async def test_nobody_moves_to_an_account_here_that_has_moved_away(
+    community: Community, artist: Account, ann: Fan, ann_is_followed: str
+) -> None:
+    await community.store.write(aliases.put, actor_id=artist.id, uri=ann.uri, now=clock.now())
+    await community.store.write(accounts.set_moved_to, artist, "https://new.example/users/artist", now=clock.now())
+
+    await ann.sends(community, move(ann, artist.actor.uri))
+
+    assert [state for state, _ in await states(community)] == ["refused"]
+    assert await following(community, artist) == {ann.uri: FollowState.ACCEPTED}
+
+
+async def test_who_moved_lately_does_not_move_here_either(
+    community: Community, artist: Account, ann: Fan, ann_is_followed: str
+) -> None:
+    await community.store.write(aliases.put, actor_id=artist.id, uri=ann.uri, now=clock.now())
+    await moved(community, ann.uri, to="https://x.example/ann", ago=timedelta(days=1))
+
+    await ann.sends(community, move(ann, artist.actor.uri))
+
+    assert [state for state, _ in await states(community)] == ["refused"]
+    assert await following(community, artist) == {ann.uri: FollowState.ACCEPTED}
+
+
+async def test_of_two_who_move_to_each_other_at_the_same_moment_one_does(
+    community: Community, artist: Account, server: FanServer, elsewhere: FanServer, ann: Fan, ann_is_followed: str
+) -> None:
+    anna = elsewhere.person("anna", alsoKnownAs=[ann.uri])
+    server.person("ann", alsoKnownAs=[anna.uri])
+    new = await community.remote.actor(anna.uri)
+    await community.store.write(
+        follows.put,
+        follower_id=artist.id,
+        followee_id=new.id,
+        activity_uri=community.urls.activity(2),
+        activity="{}",
+        state=FollowState.ACCEPTED,
+        now=clock.now(),
+    )
+    for old, target in ((ann, anna), (anna, ann)):
+        await receive(community, old.request(community, move(old, target.uri)), recipient=None)
+    server.answers.clear()
+    elsewhere.answers.clear()
+
+    async with asyncio.TaskGroup() as meanwhile:
+        meanwhile.create_task(worker.process_due(community))
+        while not (server.asked and elsewhere.asked):
+            await asyncio.sleep(0.01)
+        server.answers.set()
+        elsewhere.answers.set()
+
+    assert sorted(state for state, _ in await states(community)) == ["done", "refused"]
+    assert len(await following(community, artist)) == 1
 
 
 async def test_a_follow_of_an_account_that_has_moved_is_rejected(

@@ -11,7 +11,7 @@ from fedcomm.model.actor import Account
 from fedcomm.model.notification import NotificationKind
 from fedcomm.model.poll import Poll
 from fedcomm.model.post import Post
-from fedcomm.outbox import closing, polls
+from fedcomm.outbox import closing, voting
 from fedcomm.store import notifications, posts
 
 pytestmark = pytest.mark.anyio
@@ -85,7 +85,7 @@ async def test_with_the_numbers_alone_nothing_else_is_taken(community: Community
 async def test_an_edit_with_other_options_replaces_the_poll_and_its_votes(
     community: Community, artist: Account, asked: Post, ann: Fan
 ) -> None:
-    await polls.vote(community, artist, asked, [0])
+    await voting.vote(community, artist, asked, [0])
     changed = question(ann, 0, 0, options=("Loud", "Louder"), updated=clock.rfc3339(clock.now()))
 
     await ann.sends(community, ann.activity("Update", changed))
@@ -99,7 +99,7 @@ async def test_an_edit_with_other_options_replaces_the_poll_and_its_votes(
 async def test_an_edit_of_the_text_keeps_the_votes(
     community: Community, artist: Account, asked: Post, ann: Fan
 ) -> None:
-    await polls.vote(community, artist, asked, [0])
+    await voting.vote(community, artist, asked, [0])
     changed = question(ann, content="<p>How loud?</p>", updated=clock.rfc3339(clock.now()))
 
     await ann.sends(community, ann.activity("Update", changed))
@@ -122,7 +122,7 @@ async def test_nobody_else_says_how_a_poll_stands(community: Community, asked: P
 async def test_the_artist_who_voted_is_told_once_that_a_poll_was_closed(
     community: Community, artist: Account, asked: Post, ann: Fan
 ) -> None:
-    await polls.vote(community, artist, asked, [0])
+    await voting.vote(community, artist, asked, [0])
     closed = question(ann, 1, 0, closed=clock.rfc3339(clock.now()))
 
     await ann.sends(community, ann.activity("Update", closed, number=1), ann.activity("Update", closed, number=2))
@@ -135,7 +135,7 @@ async def test_the_artist_who_voted_is_told_once_that_a_poll_was_closed(
 async def test_a_poll_that_its_server_forgets_to_close_is_closed_here(
     community: Community, artist: Account, asked: Post
 ) -> None:
-    await polls.vote(community, artist, asked, [1])
+    await voting.vote(community, artist, asked, [1])
 
     await closing.work_due(community, now=clock.now() + timedelta(days=2))
     await closing.work_due(community, now=clock.now() + timedelta(days=3))

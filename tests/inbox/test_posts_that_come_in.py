@@ -282,6 +282,35 @@ async def test_all_that_a_deleted_actor_did_goes(
     assert await stored(community, {"id": post.uri}) is not None
 
 
+@pytest.mark.usefixtures("ann_is_followed")
+async def test_nothing_is_fetched_any_more_for_the_sake_of_a_deleted_actor(community: Community, ann: Fan) -> None:
+    await ann.sends(community, ann.activity("Create", ann.note(inReplyTo="https://x.example/1")))
+    before = await count(community, "errand")
+
+    await ann.sends(community, ann.activity("Delete", ann.uri))
+
+    assert before == 1
+    assert await count(community, "errand") == 0
+
+
+async def test_what_others_wrote_before_an_edit_is_not_kept(community: Community, ann: Fan, note: Json) -> None:
+    await ann.sends(community, ann.activity("Update", _edited(note)))
+
+    assert await count(community, "post_edit") == 0
+
+
+async def test_who_is_answered_is_told_also_when_the_answer_was_fetched_before_it_came(
+    community: Community, artist: Account, post: Post, ann: Fan
+) -> None:
+    note = ann.note(inReplyTo=post.uri)
+    await community.remote.past_post(note, is_wanted=lambda _: True)
+
+    await ann.sends(community, ann.activity("Create", note), ann.activity("Create", note, number=2))
+
+    assert await told(community, artist) == [(NotificationKind.REPLY, note["id"])]
+    assert [state for state, _ in await states(community)] == ["done", "ignored"]
+
+
 async def test_a_post_that_comes_in_two_activities_is_one(community: Community, artist: Account, ann: Fan) -> None:
     ours = await post_of(community, artist)
     note = ann.note(inReplyTo=ours.uri)

@@ -12,7 +12,7 @@ from fedcomm.model.actor import Account
 from fedcomm.model.follow import FollowState
 from fedcomm.model.notification import NotificationKind
 from fedcomm.model.post import Post, QuotePolicy, Visibility
-from fedcomm.outbox import publish, quoting
+from fedcomm.outbox import publish, stamping
 from fedcomm.store import follows, notifications, posts, quotes
 from fedcomm.store.db import Db
 
@@ -264,7 +264,7 @@ async def test_what_was_revoked_is_rejected_from_then_on(
     community: Community, artist: Account, post: Post, ann: Fan
 ) -> None:
     await ann.sends(community, a_request(ann, post.uri))
-    await quoting.revoke(community, artist, f"{ann.uri}/notes/1")
+    await stamping.revoke(community, artist, f"{ann.uri}/notes/1")
 
     await ann.sends(community, a_request(ann, post.uri, number=2))
 
@@ -278,7 +278,7 @@ async def test_a_revocation_is_told_to_the_author_of_the_quote_and_to_the_follow
     await follow_artist(community, artist, mallory)
     await ann.sends(community, a_request(ann, post.uri))
 
-    await quoting.revoke(community, artist, f"{ann.uri}/notes/1")
+    await stamping.revoke(community, artist, f"{ann.uri}/notes/1")
 
     accept, delete = await answers(community)
     assert delete["object"] == {"id": accept["result"], "type": "QuoteAuthorization"}
@@ -297,11 +297,11 @@ async def test_only_what_has_a_stamp_can_be_revoked_and_once(
     community: Community, artist: Account, post: Post, ann: Fan
 ) -> None:
     await ann.sends(community, a_request(ann, post.uri))
-    await quoting.revoke(community, artist, f"{ann.uri}/notes/1")
+    await stamping.revoke(community, artist, f"{ann.uri}/notes/1")
 
     for uri in (f"{ann.uri}/notes/1", f"{ann.uri}/notes/2"):
         with pytest.raises(MemberError):
-            await quoting.revoke(community, artist, uri)
+            await stamping.revoke(community, artist, uri)
 
 
 async def test_the_stamps_of_a_post_go_with_it(community: Community, artist: Account, post: Post, ann: Fan) -> None:
@@ -317,5 +317,23 @@ async def test_a_stamp_is_forgotten_with(community: Community, post: Post, ann: 
     await ann.sends(community, a_request(ann, post.uri))
 
     await ann.sends(community, ann.activity("Delete", f"{ann.uri}/notes/1" if what == "the quote" else ann.uri))
+
+    assert await count(community, "quote_authorization") == 0
+
+
+async def test_the_stamps_of_a_deleted_actor_go_also_without_their_posts(
+    community: Community, post: Post, ann: Fan
+) -> None:
+    actor = await community.remote.actor(ann.uri)
+    await community.store.write(
+        quotes.put,
+        quoted_uri=post.uri,
+        quoting_uri=f"{ann.uri}/notes/1",
+        actor_id=actor.id,
+        request_uri=f"{ann.uri}/requests/1",
+        now=clock.now(),
+    )
+
+    await ann.sends(community, ann.activity("Delete", ann.uri))
 
     assert await count(community, "quote_authorization") == 0

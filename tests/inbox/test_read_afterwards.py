@@ -3,11 +3,8 @@
 import pytest
 from fans import Fan, FanServer, post_of
 
-from fedcomm import clock
 from fedcomm.communities import Community
 from fedcomm.model.actor import Account
-from fedcomm.model.follow import FollowState
-from fedcomm.store import follows
 from fedcomm.store.db import Db
 
 pytestmark = pytest.mark.anyio
@@ -20,23 +17,6 @@ async def noted(community: Community) -> list[tuple[str, str]]:
         return db.execute("SELECT kind, uri FROM errand ORDER BY id").fetchall()
 
     return await community.store.read(read)
-
-
-@pytest.fixture
-async def ann_was_asked(community: Community, artist: Account, ann: Fan) -> str:
-    """The artist asked to follow Ann; the id of the Follow."""
-    uri = community.urls.activity(1)
-    followee = await community.remote.actor(ann.uri)
-    await community.store.write(
-        follows.put,
-        follower_id=artist.id,
-        followee_id=followee.id,
-        activity_uri=uri,
-        activity="{}",
-        state=FollowState.PENDING,
-        now=clock.now(),
-    )
-    return uri
 
 
 async def test_when_a_follow_of_ours_is_accepted_the_profile_is_read(

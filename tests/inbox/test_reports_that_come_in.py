@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from fans import Fan, Json, count, dump, states
+from fans import Fan, Json, count, dump, post_of, states
 
 from fedcomm.communities import Community
 from fedcomm.inbox.handlers import flag
@@ -93,15 +93,25 @@ async def test_a_report_of_nothing_of_ours_changes_nothing(
     assert [state for state, _ in await states(community)] == ["ignored"]
 
 
-async def test_a_neighbour_with_the_same_id_reports_nothing_more(
+async def test_a_report_that_comes_twice_is_one(community: Community, artist: Account, server_actor: Fan) -> None:
+    report = flagged(server_actor, artist.actor.uri)
+
+    await server_actor.sends(community, report, report)
+    await community.store.write(lambda db: db.execute("DELETE FROM received"))
+    await server_actor.sends(community, report)
+
+    assert [await count(community, table) for table in ("report", "notification")] == [1, 1]
+
+
+async def test_a_neighbour_cannot_take_the_id_of_a_report(
     community: Community, artist: Account, server_actor: Fan
 ) -> None:
     report, ben = flagged(server_actor, artist.actor.uri), server_actor.server.person("ben")
 
-    await server_actor.sends(community, report, report)
     await ben.sends(community, report | {"actor": ben.uri})
+    await server_actor.sends(community, report)
 
-    assert [await count(community, table) for table in ("report", "notification")] == [1, 1]
+    assert {one.reporter_uri for one in await community.store.read(reports.page)} == {ben.uri, server_actor.uri}
 
 
 async def test_a_long_report_is_cut(community: Community, artist: Account, server_actor: Fan) -> None:
@@ -117,12 +127,27 @@ async def test_a_long_report_is_cut(community: Community, artist: Account, serve
     assert kept.object_uris == (artist.actor.uri,)
 
 
-async def test_who_reports_without_end_is_not_heard_any_more(
+async def test_a_server_that_reports_without_end_is_not_heard_any_more(
     community: Community, artist: Account, server_actor: Fan
 ) -> None:
-    flood = [flagged(server_actor, artist.actor.uri, number=number) for number in range(flag.MAX_A_DAY + 2)]
+    ben = server_actor.server.person("ben")
+    floods = [
+        [flagged(one, artist.actor.uri, number=number) for number in range(flag.MAX_A_DAY // 2 + 1)]
+        for one in (server_actor, ben)
+    ]
 
-    await server_actor.sends(community, *flood)
+    await server_actor.sends(community, *floods[0])
+    await ben.sends(community, *floods[1])
 
     assert await count(community, "report") == flag.MAX_A_DAY
     assert await count(community, "notification") == flag.MAX_A_DAY
+
+
+async def test_of_a_report_of_one_account_the_posts_of_another_are_left_out(
+    community: Community, artist: Account, post: Post, label: Account, server_actor: Fan
+) -> None:
+    theirs = await post_of(community, label)
+
+    await server_actor.sends(community, flagged(server_actor, artist.actor.uri, post.uri, theirs.uri))
+
+    assert theirs.uri not in (await community.store.read(reports.page))[0].object_uris

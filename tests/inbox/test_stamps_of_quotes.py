@@ -5,9 +5,10 @@ from fans import Fan, FanServer, Json, states
 
 from fedcomm import clock
 from fedcomm.communities import Community
-from fedcomm.errors import NotPermitted
+from fedcomm.errors import FetchFailed, NotPermitted
 from fedcomm.model.post import Post
 from fedcomm.store import posts, quotes
+from fedcomm.store.db import Db
 
 pytestmark = pytest.mark.anyio
 
@@ -142,6 +143,54 @@ async def test_a_quote_of_ours_needs_the_stamp_that_we_gave(community: Community
 
 
 @pytest.mark.usefixtures("ann_is_followed")
+async def test_a_quote_of_ours_is_a_link_with_a_stamp_that_we_took_back(
+    community: Community, post: Post, ann: Fan
+) -> None:
+    actor, quote = await community.remote.actor(ann.uri), ann.note("quote", quote=post.uri)
+
+    def give_and_take_back(db: Db) -> None:
+        stamp = quotes.put(
+            db,
+            quoted_uri=post.uri,
+            quoting_uri=str(quote["id"]),
+            actor_id=actor.id,
+            request_uri=f"{ann.uri}/r",
+            now=clock.now(),
+        )
+        quotes.revoke(db, stamp.id)
+
+    await community.store.write(give_and_take_back)
+
+    await ann.sends(community, ann.activity("Create", quote))
+
+    assert await stamp_here(community, str(quote["id"])) is None
+
+
+@pytest.mark.usefixtures("ann_is_followed")
+async def test_the_author_of_another_post_than_the_quoted_one_gives_no_consent(
+    community: Community, ann: Fan, bea: Fan
+) -> None:
+    alias, recipe = f"{bea.uri}/notes/9", {"id": f"{bea.uri}/10", "type": "Recipe", "attributedTo": bea.uri}
+    quote = a_quote(ann, alias, quoteAuthorization=stamp_uri(bea))
+    for uri in (alias, recipe["id"]):
+        bea.server.serve(uri, recipe)
+    bea.server.serve(stamp_uri(bea), a_stamp(bea, interactingObject=quote["id"], interactionTarget=alias))
+
+    await ann.sends(community, ann.activity("Create", quote))
+
+    assert await stamp_here(community, str(quote["id"])) is None
+
+
+async def test_a_stamp_that_is_at_another_place_than_it_says_is_none(community: Community, bea: Fan) -> None:
+    other = f"{bea.uri}/stamps/2"
+    bea.server.serve(other, a_stamp(bea, id=other))
+    bea.server.serve(stamp_uri(bea), a_stamp(bea, id=other))
+
+    with pytest.raises(FetchFailed):
+        await community.remote.stamp(stamp_uri(bea))
+
+
+@pytest.mark.usefixtures("ann_is_followed")
 async def test_a_stamp_that_comes_later_is_taken_though_nothing_was_edited(
     community: Community, ann: Fan, bea: Fan
 ) -> None:
@@ -205,6 +254,32 @@ async def test_a_stamp_that_its_author_deletes_holds_no_longer(
 
 
 @pytest.mark.usefixtures("ann_is_followed")
+async def test_a_stamp_that_was_deleted_before_the_quote_came_does_not_hold(
+    community: Community, ann: Fan, bea: Fan
+) -> None:
+    """Its server may still show it, from a cache."""
+    await community.remote.actor(bea.uri)
+    await bea.sends(community, bea.activity("Delete", stamp_uri(bea)))
+
+    uri = await approved_quote(community, ann, bea)
+
+    assert await stamp_here(community, uri) is None
+
+
+@pytest.mark.usefixtures("ann_is_followed")
+async def test_a_stamp_that_was_deleted_does_not_come_back_with_an_edit(
+    community: Community, ann: Fan, bea: Fan
+) -> None:
+    uri = await approved_quote(community, ann, bea)
+    await bea.sends(community, bea.activity("Delete", stamp_uri(bea)))
+    quote = a_quote(ann, f"{bea.uri}/notes/1", quoteAuthorization=stamp_uri(bea))
+
+    await ann.sends(community, ann.activity("Update", quote | {"updated": clock.rfc3339(clock.now())}))
+
+    assert await stamp_here(community, uri) is None
+
+
+@pytest.mark.usefixtures("ann_is_followed")
 async def test_a_stamp_stays_when_a_neighbour_of_its_author_deletes_it(
     community: Community, ann: Fan, bea: Fan
 ) -> None:
@@ -215,6 +290,19 @@ async def test_a_stamp_stays_when_a_neighbour_of_its_author_deletes_it(
 
     assert await stamp_here(community, uri) == stamp_uri(bea)
     assert (await states(community))[-1][0] == "refused"
+
+
+@pytest.mark.usefixtures("ann_is_followed")
+async def test_a_stamp_holds_that_only_a_neighbour_deleted_before_the_quote_came(
+    community: Community, ann: Fan, bea: Fan
+) -> None:
+    neighbour = bea.server.person("neighbour")
+    await community.remote.actor(neighbour.uri)
+    await neighbour.sends(community, neighbour.activity("Delete", stamp_uri(bea)))
+
+    uri = await approved_quote(community, ann, bea)
+
+    assert await stamp_here(community, uri) == stamp_uri(bea)
 
 
 @pytest.mark.usefixtures("ann_is_followed")

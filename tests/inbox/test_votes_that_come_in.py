@@ -7,12 +7,15 @@ from fedcomm import clock
 from fedcomm.activitypub import build
 from fedcomm.communities import Community
 from fedcomm.errors import Malformed, NotPermitted
+from fedcomm.inbox import worker
+from fedcomm.inbox.receive import receive
 from fedcomm.model.actor import Account
 from fedcomm.model.follow import FollowState
 from fedcomm.model.notification import NotificationKind
 from fedcomm.model.poll import NewPoll, Poll
 from fedcomm.model.post import Post, Visibility
 from fedcomm.outbox import closing, publish
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import actors, follows, notifications, posts
 from fedcomm.store.db import Db
 
@@ -21,7 +24,7 @@ pytestmark = pytest.mark.anyio
 
 async def asked(community: Community, artist: Account, *, is_multiple: bool = False) -> Post:
     poll = NewPoll(options=("Loud", "Quiet", "Both"), is_multiple=is_multiple)
-    return await publish.post(community, artist, publish.Draft(source="How?", poll=poll))
+    return await publish.post(community, artist, Draft(source="How?", poll=poll))
 
 
 @pytest.fixture
@@ -104,6 +107,18 @@ async def test_a_vote_after_the_end_does_not_count(community: Community, questio
     await ann.sends(community, voting(ann, vote(ann, question)))
 
     assert await standing(community, question) == ([0, 0, 0], 0)
+
+
+async def test_a_vote_that_came_before_the_end_counts_when_its_turn_is_after_it(
+    community: Community, question: Post, ann: Fan
+) -> None:
+    await receive(community, ann.request(community, voting(ann, vote(ann, question))), recipient=None)
+    await community.store.write(lambda db: db.execute("UPDATE received SET received_at = received_at - 60000"))
+    await end(community, question)
+
+    await worker.process_due(community)
+
+    assert await standing(community, question) == ([1, 0, 0], 1)
 
 
 async def test_a_vote_after_the_result_was_sent_does_not_count(community: Community, question: Post, ann: Fan) -> None:
@@ -234,6 +249,7 @@ async def test_where_several_can_be_chosen_each_counts_once(community: Community
         await ann.sends(community, voting(ann, vote(ann, question, option, number=number), number=number))
 
     assert await standing(community, question) == ([1, 0, 1], 1)
+    assert [state for state, _ in await states(community)] == ["done", "done", "ignored", "ignored"]
 
 
 async def test_several_votes_in_one_create_count_as_gotosocial_sends_them(

@@ -13,10 +13,11 @@ from fedcomm.activitypub import parse, signatures
 from fedcomm.activitypub.signatures import Request
 from fedcomm.activitypub.vocabulary import ACTIVITY_JSON
 from fedcomm.communities import Community
-from fedcomm.errors import Gone, SignatureInvalid, Unavailable
+from fedcomm.errors import Gone, NotPermitted, SignatureInvalid, Unavailable
 from fedcomm.inbox import signer, worker
 from fedcomm.inbox.receive import receive
 from fedcomm.model.actor import Account, ActorState
+from fedcomm.model.post import Post
 from fedcomm.store import actors, peers
 from fedcomm.store import keys as stored_keys
 
@@ -288,3 +289,13 @@ async def test_an_update_leaves_the_handle_as_webfinger_has_it(
     actor = await community.store.read(actors.find, ben.uri)
     assert actor is not None
     assert (actor.name, actor.is_handle_confirmed) == ("Benjamin", is_confirmed)
+
+
+async def test_key15_a_deleted_actor_brings_nothing_of_others(
+    community: Community, post: Post, ann: Fan, mallory: Fan
+) -> None:
+    await community.store.write(actors.mark_gone, mallory.uri)
+    create = ann.activity("Create", ann.note(inReplyTo=post.uri))
+
+    with pytest.raises(NotPermitted):
+        await receive(community, mallory.request(community, create), recipient=None)

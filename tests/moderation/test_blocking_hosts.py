@@ -8,6 +8,7 @@ from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account
 from fedcomm.moderation import hosts
 from fedcomm.outbox import publish
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import blocks
 
 pytestmark = pytest.mark.anyio
@@ -44,7 +45,7 @@ async def test_what_is_no_host_or_our_own_cannot_be_blocked(community: Community
 async def test_what_waits_for_a_blocked_host_is_dropped_on_every_port(community: Community, artist: Account) -> None:
     for number, host in enumerate(["bad.localhost", "bad.localhost:81", "www.bad.localhost:82", "notbad.localhost"]):
         await follower(community, f"fan{number}", host)
-    await publish.post(community, artist, publish.Draft(source="Hello"))
+    await publish.post(community, artist, Draft(source="Hello"))
     assert len(await queued(community)) == 4
 
     await hosts.block(community, "bad.localhost", comment="")

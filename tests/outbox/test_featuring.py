@@ -7,7 +7,7 @@ from fedcomm.communities import Community
 from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account
 from fedcomm.outbox import featuring, publish
-from fedcomm.outbox.publish import Draft
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import featured_tags
 
 pytestmark = pytest.mark.anyio
@@ -20,7 +20,7 @@ async def test_a_pin_tells_the_followers_with_an_id_of_its_own(community: Commun
     await follower(community, "fan")
     post = await publish.post(community, artist, Draft(source="x"))
 
-    await publish.pin(community, artist, post)
+    await featuring.pin(community, artist, post)
 
     add = await sent(community, "Add")
     assert (add["object"], add["target"]) == (post.uri, community.urls.featured("artist"))
@@ -32,9 +32,9 @@ async def test_a_pin_tells_the_followers_with_an_id_of_its_own(community: Commun
 async def test_unpinning_tells_them_too(community: Community, artist: Account) -> None:
     await follower(community, "fan")
     post = await publish.post(community, artist, Draft(source="x"))
-    await publish.pin(community, artist, post)
+    await featuring.pin(community, artist, post)
 
-    await publish.unpin(community, artist, post)
+    await featuring.unpin(community, artist, post)
 
     add, remove = await sent(community, "Add"), await sent(community, "Remove")
     assert {member: remove[member] for member in ("object", "target", "to", "cc")} == {
@@ -46,7 +46,7 @@ async def test_unpinning_tells_them_too(community: Community, artist: Account) -
 async def test_doing_it_again_tells_nobody(community: Community, artist: Account) -> None:
     post = await publish.post(community, artist, Draft(source="x"))
 
-    for act in (publish.unpin, publish.pin, publish.pin, publish.unpin, publish.unpin):
+    for act in (featuring.unpin, featuring.pin, featuring.pin, featuring.unpin, featuring.unpin):
         await act(community, artist, post)
 
     assert await activity_types(community) == ["Create", "Add", "Remove"]

@@ -10,7 +10,7 @@ from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account
 from fedcomm.model.follow import FollowState
 from fedcomm.moderation import hosts
-from fedcomm.outbox import following, publish
+from fedcomm.outbox import answering, following
 from fedcomm.store import accounts, actors, follows
 
 pytestmark = pytest.mark.anyio
@@ -163,16 +163,16 @@ async def test_a_follow_is_embedded_as_it_came_whatever_is_in_it(community: Comm
         now=LONG_AGO,
     )
 
-    await community.store.write(publish.accept_follow, community.urls, artist, changed, now=LONG_AGO)
+    await community.store.write(answering.accept_follow, community.urls, artist, changed, now=LONG_AGO)
 
     assert (await sent(community, "Accept"))["object"] == json.loads(strange)
 
 
 async def test_each_answer_has_an_id_of_its_own(community: Community, artist: Account) -> None:
     follow = await follower(community, "eve")
-    await community.store.write(publish.accept_follow, community.urls, artist, follow, now=LONG_AGO)
+    await community.store.write(answering.accept_follow, community.urls, artist, follow, now=LONG_AGO)
     first = await sent(community, "Accept")
 
-    await community.store.write(publish.accept_follow, community.urls, artist, follow, now=LONG_AGO)
+    await community.store.write(answering.accept_follow, community.urls, artist, follow, now=LONG_AGO)
 
     assert (await sent(community, "Accept"))["id"] != first["id"]

@@ -7,10 +7,11 @@ from home import Json, activity_types, follower, queued, sent
 
 from fedcomm import clock
 from fedcomm.communities import Community
-from fedcomm.errors import MemberError
+from fedcomm.errors import MemberError, NotPermitted
 from fedcomm.model.actor import MAX_ALIASES, Account
-from fedcomm.outbox import following, moving, profile, publish
-from fedcomm.outbox.publish import Draft
+from fedcomm.moderation import hosts
+from fedcomm.outbox import following, moving, profile, publish, reacting, voting
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import accounts, actors, aliases
 from fedcomm.store.db import Db
 from tests.inbox.fans import Fan, FanServer, fan_server_running
@@ -169,6 +170,40 @@ async def test_a_move_to_an_address_that_does_not_agree_is_refused_with_advice(
     assert await activity_types(community) == []
 
 
+async def test_nobody_moves_to_where_somebody_moved_away_from_lately(
+    community: Community, artist: Account, elsewhere: Fan
+) -> None:
+    target = await community.remote.actor(elsewhere.uri)
+    moved_at = clock.now_ms() - 60_000
+    await community.store.write(
+        lambda db: db.execute("UPDATE actor SET moved_at = ? WHERE id = ?", (moved_at, target.id))
+    )
+
+    with pytest.raises(MemberError, match="has moved itself"):
+        await moving.move(community, artist, elsewhere.uri)
+
+    assert await activity_types(community) == []
+
+
+async def test_an_address_that_leads_to_another_id_confirms_nothing(
+    community: Community, artist: Account, elsewhere: Fan
+) -> None:
+    page = f"{elsewhere.uri}/page"
+    elsewhere.server.serve(page, elsewhere.document(alsoKnownAs=[artist.actor.uri]))
+
+    with pytest.raises(NotPermitted):
+        await moving.confirmed(community, old_uri=artist.actor.uri, new_uri=page)
+
+
+async def test_a_blocked_server_is_not_told_of_a_move(community: Community, artist: Account, elsewhere: Fan) -> None:
+    await follower(community, "ann")
+    await hosts.block(community, "peer.localhost", comment="")
+
+    await moving.move(community, artist, elsewhere.uri)
+
+    assert await queued(community) == [("Move", f"{elsewhere.uri}/inbox")]
+
+
 async def test_what_the_new_address_said_before_does_not_count(
     community: Community, artist: Account, elsewhere: Fan
 ) -> None:
@@ -229,8 +264,9 @@ async def test_who_has_moved_says_nothing_new(community: Community, artist: Acco
 
     for attempt in (
         lambda: publish.post(community, gone, Draft(source="Hello again")),
-        lambda: publish.announce(community, gone, post),
+        lambda: reacting.announce(community, gone, post),
         lambda: following.follow(community, gone, other),
+        lambda: voting.vote(community, gone, post, [0]),
         lambda: moving.move(community, gone, elsewhere.uri),
     ):
         with pytest.raises(MemberError, match="has moved to"):

@@ -15,7 +15,7 @@ from fedcomm.model.notification import NotificationKind
 from fedcomm.model.poll import NewPoll
 from fedcomm.model.post import Post, Visibility
 from fedcomm.outbox import closing, publish
-from fedcomm.outbox.publish import Draft
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import notifications, polls, posts
 
 pytestmark = pytest.mark.anyio
@@ -177,6 +177,16 @@ async def test_at_its_end_a_poll_is_closed_once_and_its_author_is_told(community
     assert await activity_types(community) == ["Create", "Update"]
     told = await community.store.read(notifications.page, artist.id)
     assert [(one.kind, one.object_uri) for one in told] == [(NotificationKind.POLL, post.uri)]
+
+
+async def test_a_poll_that_was_closed_meanwhile_is_not_closed_again(community: Community, artist: Account) -> None:
+    post = await asked(community, artist)
+    over = later(post, timedelta(days=2))
+
+    await asyncio.gather(closing.work_due(community, now=over), closing.work_due(community, now=over))
+
+    assert await activity_types(community) == ["Create", "Update"]
+    assert len(await community.store.read(notifications.page, artist.id)) == 1
 
 
 async def test_the_results_of_a_poll_for_followers_are_for_those_who_still_follow(

@@ -7,9 +7,9 @@ from fedcomm.communities import Community
 from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account
 from fedcomm.model.post import QuotePolicy, Visibility
-from fedcomm.outbox import publish, quoting
-from fedcomm.outbox.publish import Draft
-from fedcomm.store import posts, quotes
+from fedcomm.outbox import publish, stamping
+from fedcomm.outbox.drafts import Draft
+from fedcomm.store import accounts, posts, quotes
 
 pytestmark = pytest.mark.anyio
 
@@ -109,11 +109,22 @@ async def test_a_revoked_quote_of_an_own_post_says_so(community: Community, arti
     first = await publish.post(community, artist, Draft(source="one"))
     quote = await publish.post(community, artist, Draft(source="two", quote=first.uri))
 
-    await quoting.revoke(community, artist, quote.uri)
+    await stamping.revoke(community, artist, quote.uri)
 
     update = await sent(community, "Update")
     assert isinstance(update["object"], dict)
     assert (update["object"]["id"], "quoteAuthorization" in update["object"]) == (quote.uri, False)
+
+
+async def test_nobody_takes_back_what_another_account_here_allowed(community: Community, artist: Account) -> None:
+    first = await publish.post(community, artist, Draft(source="one"))
+    quote = await publish.post(community, artist, Draft(source="two", quote=first.uri))
+    other = await community.store.read(accounts.instance)
+
+    with pytest.raises(MemberError):
+        await stamping.revoke(community, other, quote.uri)
+
+    assert (await community.store.read(posts.find, quote.uri)) == quote
 
 
 async def test_the_policy_of_a_draft_is_the_policy_of_the_post(community: Community, artist: Account) -> None:
@@ -126,7 +137,7 @@ async def test_a_new_policy_is_told_to_the_followers_and_is_no_edit(community: C
     await follower(community, "ann")
     post = await publish.post(community, artist, Draft(source="x"))
 
-    changed = await quoting.set_policy(community, artist, post, QuotePolicy.NOBODY)
+    changed = await stamping.set_policy(community, artist, post, QuotePolicy.NOBODY)
 
     update = await sent(community, "Update")
     assert isinstance(update["object"], dict)
@@ -145,4 +156,4 @@ async def test_there_is_no_policy_to_change_for_a_post_that_is(
         post = await publish.post(community, artist, Draft(source="x", visibility=Visibility.FOLLOWERS))
 
     with pytest.raises(MemberError):
-        await quoting.set_policy(community, artist, post, QuotePolicy.NOBODY)
+        await stamping.set_policy(community, artist, post, QuotePolicy.NOBODY)

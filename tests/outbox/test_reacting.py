@@ -7,8 +7,8 @@ from fedcomm.communities import Community
 from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Visibility
-from fedcomm.outbox import publish
-from fedcomm.outbox.publish import Draft
+from fedcomm.outbox import publish, reacting
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import posts
 
 pytestmark = pytest.mark.anyio
@@ -22,7 +22,7 @@ async def test_a_like_goes_to_the_author_alone(community: Community, artist: Acc
     eve = await known(community, "eve")
     post = await post_of(community, eve)
 
-    await publish.like(community, artist, post)
+    await reacting.like(community, artist, post)
 
     like = await sent(community, "Like")
     assert (like["object"], like["to"]) == (post.uri, [eve.uri])
@@ -35,7 +35,7 @@ async def test_a_boost_goes_to_followers_and_the_author(community: Community, ar
     eve = await known(community, "eve")
     post = await post_of(community, eve)
 
-    await publish.announce(community, artist, post)
+    await reacting.announce(community, artist, post)
 
     announce = await sent(community, "Announce")
     assert (announce["object"], announce["to"]) == (post.uri, [PUBLIC])
@@ -46,8 +46,8 @@ async def test_a_boost_goes_to_followers_and_the_author(community: Community, ar
 @pytest.mark.parametrize(
     ("do", "undo", "type_"),
     [
-        pytest.param(publish.like, publish.unlike, "Like", id="like"),
-        pytest.param(publish.announce, publish.unannounce, "Announce", id="announce"),
+        pytest.param(reacting.like, reacting.unlike, "Like", id="like"),
+        pytest.param(reacting.announce, reacting.unannounce, "Announce", id="announce"),
     ],
 )
 async def test_taking_back_embeds_what_was_sent(
@@ -69,7 +69,7 @@ async def test_taking_back_embeds_what_was_sent(
 async def test_doing_it_twice_and_taking_it_back_twice_changes_nothing(community: Community, artist: Account) -> None:
     post = await post_of(community, await known(community, "eve"))
 
-    for act in (publish.like, publish.like, publish.unlike, publish.unlike):
+    for act in (reacting.like, reacting.like, reacting.unlike, reacting.unlike):
         await act(community, artist, post)
 
     assert await activity_types(community) == ["Like", "Undo"]
@@ -77,11 +77,11 @@ async def test_doing_it_twice_and_taking_it_back_twice_changes_nothing(community
 
 async def test_a_second_like_after_an_undo_has_a_new_id(community: Community, artist: Account) -> None:
     post = await post_of(community, await known(community, "eve"))
-    await publish.like(community, artist, post)
+    await reacting.like(community, artist, post)
     first = await sent(community, "Like")
-    await publish.unlike(community, artist, post)
+    await reacting.unlike(community, artist, post)
 
-    await publish.like(community, artist, post)
+    await reacting.like(community, artist, post)
 
     assert (await sent(community, "Like"))["id"] != first["id"]
 
@@ -90,7 +90,7 @@ async def test_an_own_post_can_be_boosted(community: Community, artist: Account)
     await follower(community, "fan")
     post = await publish.post(community, artist, Draft(source="x"))
 
-    await publish.announce(community, artist, post)
+    await reacting.announce(community, artist, post)
 
     assert (await queued(community))[1:] == [("Announce", SHARED)]
 
@@ -99,7 +99,7 @@ async def test_what_is_not_for_everybody_cannot_be_boosted(community: Community,
     post = await publish.post(community, artist, Draft(source="x", visibility=Visibility.FOLLOWERS))
 
     with pytest.raises(MemberError):
-        await publish.announce(community, artist, post)
+        await reacting.announce(community, artist, post)
 
     assert await activity_types(community) == ["Create"]
 
@@ -108,6 +108,6 @@ async def test_what_the_account_may_not_see_cannot_be_liked(community: Community
     post = await post_of(community, await known(community, "eve"), Visibility.DIRECT)
 
     with pytest.raises(MemberError):
-        await publish.like(community, artist, post)
+        await reacting.like(community, artist, post)
 
     assert await activity_types(community) == []

@@ -1,12 +1,12 @@
 """Who gets a copy: each inbox once, and nobody who must not."""
 
 import pytest
-from home import follower, known
+from home import follower, known, post_of
 
 from fedcomm.communities import Community
 from fedcomm.model.actor import Account
 from fedcomm.model.follow import FollowState
-from fedcomm.model.post import Visibility
+from fedcomm.model.post import Addressee, PostContent, Visibility
 from fedcomm.outbox import recipients
 from fedcomm.store import actors
 from fedcomm.store.db import Db
@@ -17,15 +17,13 @@ pytestmark = pytest.mark.anyio
 async def inboxes(
     community: Community, artist: Account, *uris: str, visibility: Visibility = Visibility.PUBLIC
 ) -> list[recipients.Inbox]:
+    """Return where a post of the artist goes that is addressed to these actors."""
+    named = tuple(Addressee(actor_uri=uri, handle="") for uri in uris)
+    content = PostContent(content_html="<p>Hi</p>", addressees=named)
+    post = await post_of(community, artist.actor, visibility, content=content)
+
     def read(db: Db) -> list[recipients.Inbox]:
-        return recipients.inboxes(
-            db,
-            community.urls,
-            account=artist,
-            visibility=visibility,
-            addressee_uris=uris,
-            is_blocked=lambda host: host.startswith("blocked."),
-        )
+        return recipients.addressed(db, community.urls, post, is_blocked=lambda host: host.startswith("blocked."))
 
     return await community.store.read(read)
 

@@ -1,12 +1,16 @@
 """New keys for an account, and who is told."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
 from home import activity_types, follower, queued, sent
+from world import world
 
 from fedcomm import clock
+from fedcomm.activitypub import signatures
 from fedcomm.activitypub.keys import PublicKey
+from fedcomm.activitypub.signatures import Request
 from fedcomm.communities import Community
 from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account
@@ -19,6 +23,17 @@ pytestmark = pytest.mark.anyio
 
 def let_time_pass(db: Db, by: timedelta) -> None:
     db.execute("UPDATE retired_key SET retired_at = retired_at - ?", (by // timedelta(milliseconds=1),))
+
+
+def noting(asked: list[Request], host: str) -> Callable[[dict], Awaitable[None]]:
+    """Return a gate that lets all requests pass, and notes them as they were signed."""
+
+    async def gate(scope: dict) -> None:
+        headers = tuple((name.decode(), value.decode()) for name, value in scope["headers"])
+        path = scope["raw_path"].decode()
+        asked.append(Request(method="GET", scheme="http", host=host, raw_path=path, headers=headers))
+
+    return gate
 
 
 async def test_both_keys_are_new_and_their_ids_are_not(community: Community, artist: Account) -> None:
@@ -75,6 +90,23 @@ async def test_the_instance_actor_has_its_own_keys_and_the_artists_acquaintances
     assert await queued(community) == [("Update", "http://peer.localhost:1/inbox")]
 
 
+async def test_what_is_fetched_from_now_on_is_signed_with_the_new_key_of_the_instance_actor(
+    community: Community, artist: Account
+) -> None:
+    async with world() as peer:
+        asked: list[Request] = []
+        peer.gate = noting(asked, peer.host)
+        rotated = await rotating.rotate(community, await community.store.read(accounts.instance))
+
+        await community.remote.actor(peer.actor("ann"))
+
+    key = community.signing_key(rotated)
+    public = PublicKey.from_pem(key.key_id, rotated.actor.uri, key.public_pem())
+    for request in asked:
+        signatures.verify(signatures.read(request, now=clock.now()), public)
+    assert len(asked) == 1
+
+
 async def test_a_second_rotation_waits_a_day(community: Community, artist: Account) -> None:
     rotated = await rotating.rotate(community, artist)
     await community.store.write(let_time_pass, timedelta(hours=23))
@@ -102,3 +134,27 @@ async def test_accounts_do_not_wait_for_each_other(community: Community, artist:
     instance = await rotating.rotate(community, await community.store.read(accounts.instance))
 
     assert instance.username == "artist.localhost"
+
+
+async def test_an_update_with_the_old_key_that_was_not_sent_yet_is_not_sent_any_more(
+    community: Community, artist: Account
+) -> None:
+    """It would be signed with the new key, and hold up the Update that tells of it where that is not believed."""
+    await follower(community, "ann")
+    await profile.update(community, artist, name="A", summary="")
+
+    await rotating.rotate(community, artist)
+
+    assert await activity_types(community) == ["Update", "Update"]
+    assert await queued(community) == [("Update", "http://peer.localhost:1/inbox")]
+
+
+async def test_each_new_key_is_told_of_in_its_turn(community: Community, artist: Account) -> None:
+    await follower(community, "ann")
+    rotated = await rotating.rotate(community, artist)
+    await community.store.write(let_time_pass, timedelta(hours=25))
+
+    again = await rotating.rotate(community, rotated)
+    await profile.update(community, again, name="A", summary="")
+
+    assert await queued(community) == [("Update", "http://peer.localhost:1/inbox")] * 3

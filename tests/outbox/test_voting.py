@@ -12,9 +12,9 @@ from fedcomm.errors import MemberError
 from fedcomm.model.actor import Account
 from fedcomm.model.poll import NewPoll, Poll, PollOption
 from fedcomm.model.post import Post, PostContent, Visibility
-from fedcomm.outbox import polls, publish
-from fedcomm.store import polls as stored_polls
-from fedcomm.store import posts
+from fedcomm.outbox import publish, voting
+from fedcomm.outbox.drafts import Draft
+from fedcomm.store import polls, posts
 
 pytestmark = pytest.mark.anyio
 
@@ -29,7 +29,7 @@ async def theirs(community: Community, poll: Poll | None = POLL, visibility: Vis
 
 
 async def own(community: Community, artist: Account) -> Post:
-    return await publish.post(community, artist, publish.Draft(source="?", poll=NewPoll(options=("A", "B"))))
+    return await publish.post(community, artist, Draft(source="?", poll=NewPoll(options=("A", "B"))))
 
 
 @pytest.mark.parametrize(
@@ -51,17 +51,17 @@ async def test_a_vote_is_not_sent(
     post = await theirs(community, poll)
 
     with pytest.raises(MemberError):
-        await polls.vote(community, artist, post, positions)
+        await voting.vote(community, artist, post, positions)
 
     assert await activity_types(community) == []
-    assert await community.store.read(stored_polls.chosen, post.id, artist.id) == ()
+    assert await community.store.read(polls.chosen, post.id, artist.id) == ()
 
 
 async def test_nobody_votes_in_what_they_may_not_see(community: Community, artist: Account) -> None:
     post = await theirs(community, visibility=Visibility.FOLLOWERS)
 
     with pytest.raises(MemberError):
-        await polls.vote(community, artist, post, [0])
+        await voting.vote(community, artist, post, [0])
 
     assert await activity_types(community) == []
 
@@ -70,7 +70,7 @@ async def test_nobody_votes_in_polls_of_their_own_server(community: Community, a
     post = await own(community, artist)
 
     with pytest.raises(MemberError):
-        await polls.vote(community, artist, post, [0])
+        await voting.vote(community, artist, post, [0])
 
     assert await activity_types(community) == ["Create"]
 
@@ -78,7 +78,7 @@ async def test_nobody_votes_in_polls_of_their_own_server(community: Community, a
 async def test_a_vote_goes_to_the_author_alone_and_is_no_post(community: Community, artist: Account) -> None:
     post = await theirs(community)
 
-    await polls.vote(community, artist, post, [1])
+    await voting.vote(community, artist, post, [1])
 
     create = await sent(community, "Create")
     assert create["object"] == {
@@ -94,21 +94,46 @@ async def test_a_vote_goes_to_the_author_alone_and_is_no_post(community: Communi
     assert await community.store.read(posts.count_local) == 0
 
 
+async def test_a_poll_that_was_closed_since_it_was_looked_at_takes_no_vote(
+    community: Community, artist: Account
+) -> None:
+    post = await theirs(community)
+    await community.store.write(polls.close, post.id, at=clock.now())
+
+    with pytest.raises(MemberError, match="over"):
+        await voting.vote(community, artist, post, [0])
+
+    assert await activity_types(community) == []
+
+
+async def test_options_that_changed_since_they_were_looked_at_are_not_chosen(
+    community: Community, artist: Account
+) -> None:
+    post = await theirs(community)
+    other = replace(POLL, options=tuple(reversed(POLL.options)))
+    await community.store.write(polls.put, post.id, other)
+
+    with pytest.raises(MemberError, match="changed"):
+        await voting.vote(community, artist, post, [0])
+
+    assert await activity_types(community) == []
+
+
 async def test_several_votes_are_sent_one_by_one(community: Community, artist: Account) -> None:
     post = await theirs(community, replace(MULTIPLE, ends_at=clock.now() + timedelta(hours=1)))
 
-    await polls.vote(community, artist, post, [0, 2])
+    await voting.vote(community, artist, post, [0, 2])
 
     assert await queued(community) == [("Create", INBOX), ("Create", INBOX)]
-    assert sorted(await community.store.read(stored_polls.chosen, post.id, artist.id)) == [0, 2]
+    assert sorted(await community.store.read(polls.chosen, post.id, artist.id)) == [0, 2]
 
 
 async def test_a_second_vote_is_refused(community: Community, artist: Account) -> None:
     post = await theirs(community, MULTIPLE)
-    await polls.vote(community, artist, post, [0])
+    await voting.vote(community, artist, post, [0])
 
     with pytest.raises(MemberError):
-        await polls.vote(community, artist, post, [1])
+        await voting.vote(community, artist, post, [1])
 
     assert await activity_types(community) == ["Create"]
 
@@ -116,7 +141,7 @@ async def test_a_second_vote_is_refused(community: Community, artist: Account) -
 async def test_the_numbers_of_others_are_theirs_to_say(community: Community, artist: Account) -> None:
     post = await theirs(community)
 
-    await polls.vote(community, artist, post, [0])
+    await voting.vote(community, artist, post, [0])
 
     found = await community.store.read(posts.get, post.id)
     assert found is not None

@@ -155,7 +155,16 @@ async def test_a_collection_ends_where_it_cannot_go_on(remote, site, evil, onwar
     uri = site.put(PATH, a_collection(site, first=site.url("/p/1")))
 
     assert await remote.collection(uri) == [site.url("/1")]
-    assert len(site.asked) <= 3
+    assert len(site.targets) == len(set(site.targets)) <= 3
+
+
+async def test_a_page_of_another_host_is_not_even_asked_for(remote, site, evil):
+    site.put("/p/1", a_page(site, "/p/1", orderedItems=[site.url("/1")], next=evil.put("/p/2", second(evil))))
+    uri = site.put(PATH, a_collection(site, first=site.url("/p/1")))
+
+    await remote.collection(uri)
+
+    assert evil.asked == []
 
 
 def redirect(site, evil):

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from peers import OURS, a_profile
 
 from fedcomm import clock
 from fedcomm.errors import FetchFailed, Malformed, NotFound, NotPermitted
 from fedcomm.model import snowflake
-from fedcomm.store import posts
+from fedcomm.store import actors, posts
 
 pytestmark = pytest.mark.anyio
 
@@ -153,3 +154,14 @@ async def test_a_failure_is_remembered_for_both_ways_to_ask(remote, site):
         await remote.post(uri)
 
     assert len(site.asked) == 1
+
+
+async def test_a_document_that_claims_an_id_of_ours_is_not_kept(remote, store):
+    uri, artist = OURS.note(1), a_profile(OURS.actor("artist"), "artist", OURS.host)
+    await store.write(lambda db: actors.put(db, artist, now=clock.now(), is_local=True))
+    claimed = {"id": uri, "type": "Note", "attributedTo": artist.uri, "content": "I resign", "to": "as:Public"}
+
+    with pytest.raises(NotFound):
+        await remote.past_post(claimed, is_wanted=wanted)
+
+    assert await store.read(posts.find, uri) is None

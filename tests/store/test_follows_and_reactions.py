@@ -6,7 +6,7 @@ from rows import LATER, NOW, a_profile
 from fedcomm.model.actor import Actor
 from fedcomm.model.follow import Follow, FollowState
 from fedcomm.model.reaction import ReactionKind
-from fedcomm.store import actors, follows, reactions
+from fedcomm.store import actors, follows, reactions, undone
 from fedcomm.store.connection import Store
 from fedcomm.store.db import Db
 
@@ -82,14 +82,14 @@ async def test_a_second_like_of_the_same_is_none(store: Store) -> None:
 
 async def test_a_like_whose_undo_came_first_has_no_effect(store: Store) -> None:
     fan, _ = await store.write(pair)
-    await store.write(reactions.note_undone, activity_uri="https://peer.example/l/1", actor_uri=fan.uri, now=NOW)
+    await store.write(undone.put, activity_uri="https://peer.example/l/1", actor_uri=fan.uri, now=NOW)
 
     assert await store.write(like) is None
 
 
 async def test_a_like_that_a_neighbour_says_was_undone_counts(store: Store) -> None:
     _, neighbour = await store.write(pair)
-    await store.write(reactions.note_undone, activity_uri="https://peer.example/l/1", actor_uri=neighbour.uri, now=NOW)
+    await store.write(undone.put, activity_uri="https://peer.example/l/1", actor_uri=neighbour.uri, now=NOW)
 
     assert await store.write(like) is not None
 
@@ -116,3 +116,18 @@ async def test_handles_are_found_in_any_letter_case(store: Store) -> None:
     _, artist = await store.write(pair)
 
     assert await store.read(actors.find_by_handle, "ARTIST", "Peer.Example") == artist
+
+
+async def test_who_is_gone_is_no_follower_of_its_host_any_more(store: Store) -> None:
+    def scene(db: Db) -> list[tuple[bool, list[str]]]:
+        fan, artist = pair(db)
+        put(db)
+        asked = []
+        for _ in range(2):
+            origin = "https://peer.example"
+            uris = follows.follower_uris_from(db, artist.id, origin=origin)
+            asked.append((follows.has_follower_from(db, artist.id, origin=origin), uris))
+            actors.mark_gone(db, fan.uri)
+        return asked
+
+    assert await store.write(scene) == [(True, ["https://peer.example/users/fan"]), (False, [])]

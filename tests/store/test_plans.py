@@ -7,6 +7,7 @@ import pytest
 from rows import NOW, a_post, a_profile
 
 from fedcomm.model.actor import Role
+from fedcomm.model.errand import ErrandKind
 from fedcomm.model.notification import NotificationKind
 from fedcomm.model.post import Post
 from fedcomm.store import (
@@ -14,6 +15,7 @@ from fedcomm.store import (
     activities,
     actors,
     audience,
+    blocked_actors,
     blocks,
     conversations,
     deliveries,
@@ -31,12 +33,14 @@ from fedcomm.store import (
     reports,
     sessions,
     tombstones,
+    undone,
 )
 from fedcomm.store.connection import Store
 from fedcomm.store.db import Db
 
-#: Tables with a row for each account, setting, block or inbox that went today; reading them whole is no harm.
-SMALL = {"account", "setting", "blocked_host", "migration", "gone_inbox"}
+#: Tables with a row for each account, setting, block or inbox that went today, or with a bound of 2,000 (errands);
+#: reading them whole is no harm.
+SMALL = {"account", "setting", "blocked_host", "migration", "gone_inbox", "errand"}
 
 #: What recursive queries have found so far (hosts, or posts up to a bound), and their first row, which is no table's.
 FOUND = {"waiting", "thread", "CONSTANT"}
@@ -63,6 +67,11 @@ ASKED: dict[str, Callable[[Db], object]] = {
     "an actor by its handle": lambda db: actors.find_by_handle(db, "fan", "peer.example"),
     "the actors of an inbox": lambda db: actors.of_inbox(db, URI, limit=20),
     "a block of a host": lambda db: blocks.covers(db, "a.peer.example"),
+    "whether an actor is blocked": lambda db: blocked_actors.has(db, URI),
+    "a block of an actor": lambda db: blocked_actors.find(db, 1, URI),
+    "a block of an actor taken back": lambda db: blocked_actors.remove(db, 1, URI),
+    "the timeline": lambda db: posts.timeline(db, 1),
+    "what waits for somebody who is blocked": lambda db: deliveries.drop_unsent_to(db, URI, "peer.example", now=NOW),
     "a key": lambda db: keys.find(db, URI),
     "the keys of an actor": lambda db: keys.forget_of_actor(db, URI),
     "an activity": lambda db: activities.find(db, URI),
@@ -84,11 +93,13 @@ ASKED: dict[str, Callable[[Db], object]] = {
     "the accounts that voted": lambda db: polls.local_voters(db, 1),
     "the end of all votes of an actor": lambda db: polls.remove_votes_of(db, 1, now=NOW),
     "the inboxes of those who voted": lambda db: audience.voters(db, 1),
+    "the results that were sent": lambda db: deliveries.forget_updates_before(db, URI, 1),
     "the results that were not sent": lambda db: deliveries.drop_superseded(db, URI, now=NOW),
     "the posts of a tag": lambda db: posts.page_of_tag(db, "music"),
     "the counts of a post": lambda db: posts.counts(db, its_post(db)),
     "an edit": lambda db: posts.edit(db, its_post(db), its_post(db).content, updated_at=NOW),
     "a deletion": lambda db: posts.delete(db, its_post(db), now=NOW),
+    "the end of all posts of an actor": lambda db: posts.delete_all_of(db, its_post(db).author, now=NOW),
     "a tombstone": lambda db: tombstones.find(db, URI),
     "whether an actor deleted an object": lambda db: tombstones.has(db, URI, actor_uri=URI),
     "a follow": lambda db: follows.find(db, follower_id=1, followee_id=2),
@@ -108,6 +119,7 @@ ASKED: dict[str, Callable[[Db], object]] = {
     "a reaction": lambda db: reactions.find_by_activity(db, URI, actor_id=1),
     "the end of all reactions of an actor": lambda db: reactions.remove_all_of(db, 1),
     "the inboxes of those who replied": lambda db: audience.repliers(db, URI),
+    "the inboxes of those who quoted": lambda db: audience.quoters(db, URI),
     "the inboxes of those who reacted": lambda db: audience.reactors(db, URI),
     "the inboxes of those who are followed": lambda db: audience.following(db, 1),
     "the inboxes of those who are named": lambda db: audience.of_uris(db, [URI]),
@@ -126,13 +138,27 @@ ASKED: dict[str, Callable[[Db], object]] = {
     "when the inbox has something to do": lambda db: received.next_due_at(db, after=NOW),
     "whether an activity came": lambda db: received.has(db, URI, actor_uri=URI),
     "what is remembered of the inbox": lambda db: received.forget_finished(db, before=NOW, limit=500),
-    "what is remembered of what was undone": lambda db: reactions.forget_undone(db, before=NOW, limit=500),
-    "whether an activity was undone": lambda db: reactions.is_undone(db, URI, actor_uri=URI),
+    "what is remembered of what was undone": lambda db: undone.forget(db, before=NOW, limit=500),
+    "whether an activity was undone": lambda db: undone.has(db, URI, actor_uri=URI),
     "what an activity was": lambda db: received.type_of(db, URI, actor_uri=URI),
     "the hashtags that an actor features": lambda db: featured_tags.names(db, 1),
     "a hashtag that is featured no longer": lambda db: featured_tags.remove(db, actor_id=1, name="music"),
     "the end of all featured hashtags of an actor": lambda db: featured_tags.remove_all_of(db, 1),
-    "how often somebody reported": lambda db: reports.count_of_reporter(db, URI, since=NOW),
+    "how often a server reported": lambda db: reports.count_of_origin(db, "https://peer.example", since=NOW),
+    "what is remembered of reports": lambda db: reports.forget_of_others(db, before=NOW, limit=500),
+    "what is remembered of what was sent for others": lambda db: activities.forget_sent_for_others(
+        db, before=NOW, limit=500
+    ),
+    "whether too much of a host waits": lambda db: received.has_too_many(db, "peer.example", limit=1000),
+    "whether an account was told": lambda db: notifications.has(db, 1, object_uri=URI),
+    "what is remembered of what others deleted": lambda db: tombstones.forget_of_others(db, before=NOW, limit=500),
+    "whether anybody follows an actor": lambda db: follows.has_follower(db, 1),
+    "a new errand": lambda db: errands.put(db, kind=ErrandKind.REPLIES, uri=URI, actor_uri=URI, now=NOW),
+    "what is fetched no more for an actor": lambda db: errands.remove_about(db, URI),
+    "a featured hashtag": lambda db: featured_tags.put(
+        db, actor_id=its_post(db).author.id, name="music", limit=20, now=NOW
+    ),
+    "whether an activity waits": lambda db: received.is_waiting(db, 1),
     "the reports": reports.page,
     "where an object was sent": lambda db: deliveries.inboxes_of(db, URI),
     "an inbox that is gone": lambda db: deliveries.give_up_inbox(db, URI, "peer.example", until=NOW, now=NOW),
@@ -157,7 +183,7 @@ def plans(db: Db, ask: Callable[[Db], object]) -> str:
     db.set_trace_callback(said.append)
     ask(db)
     db.set_trace_callback(None)
-    statements = [text for text in said if re.match(r"\s*(SELECT|WITH|DELETE|UPDATE)", text)]
+    statements = [text for text in said if re.match(r"\s*(SELECT|WITH|DELETE|UPDATE|INSERT)", text)]
     steps = [row[3] for text in statements for row in db.execute(f"EXPLAIN QUERY PLAN {text}")]
     return "\n".join(steps)
 

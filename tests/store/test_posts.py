@@ -88,9 +88,10 @@ async def test_deleting_takes_its_parts_reactions_and_leaves_a_tombstone(store: 
     assert left == [0, 0, 0]
 
 
-async def test_an_edit_replaces_everything_and_keeps_what_stood_there(store: Store) -> None:
+async def test_an_edit_of_ours_replaces_everything_and_keeps_what_stood_there(store: Store) -> None:
     def write(db: Db) -> tuple[Post, list[tuple[str, ...]]]:
-        post = put(db, author(db), content=PostContent(content_html="<p>one</p>", hashtags=("jazz",)))
+        artist = actors.put(db, a_profile("artist"), now=NOW, is_local=True)
+        post = put(db, artist, content=PostContent(content_html="<p>one</p>", hashtags=("jazz",)))
         edited = posts.edit(db, post, PostContent(content_html="<p>two</p>", hashtags=("rock",)), updated_at=LATER)
         return edited, db.execute("SELECT content_html FROM post_edit").fetchall()
 
@@ -172,3 +173,12 @@ def follow(db: Db, follower: Actor, followee: Actor, state: FollowState) -> None
         state=state,
         now=NOW + timedelta(seconds=1),
     )
+
+
+async def test_a_post_from_the_future_that_is_found_late_stands_where_it_is_found(store: Store) -> None:
+    def scene(db: Db) -> tuple[int, int]:
+        return posts.past_id(db, NOW + timedelta(days=40_000)), db.new_id()
+
+    late, next_id = await store.write(scene)
+
+    assert late < next_id

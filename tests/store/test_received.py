@@ -6,7 +6,7 @@ import pytest
 from rows import LATER, NOW
 
 from fedcomm.model.received import Received, ReceivedState
-from fedcomm.store import reactions, received
+from fedcomm.store import received, undone
 from fedcomm.store.connection import Store
 from fedcomm.store.db import Db
 
@@ -134,6 +134,16 @@ async def test_what_it_said_is_kept_only_of_what_failed(
     assert await store.write(scene) == (b"{}" if is_kept else b"")
 
 
+async def test_a_large_one_that_failed_is_not_kept(store: Store) -> None:
+    def scene(db: Db) -> bytes:
+        put(db, "a", 0)
+        db.execute("UPDATE received SET body = zeroblob(?)", (received.MAX_KEPT_BYTES + 1,))
+        received.finish(db, received.due_local(db, now=LATER, limit=1)[0].id, state=ReceivedState.FAILED, now=NOW)
+        return db.execute("SELECT body FROM received").fetchone()[0]
+
+    assert await store.write(scene) == b""
+
+
 async def test_only_what_was_finished_before_is_forgotten_and_not_all_at_once(store: Store) -> None:
     def scene(db: Db) -> tuple[list[int], list[str]]:
         for number in range(5):
@@ -149,8 +159,8 @@ async def test_only_what_was_finished_before_is_forgotten_and_not_all_at_once(st
 async def test_what_was_undone_long_ago_is_forgotten_and_not_all_at_once(store: Store) -> None:
     def scene(db: Db) -> tuple[list[int], bool]:
         for number, at in enumerate((NOW, NOW, NOW, LATER)):
-            reactions.note_undone(db, activity_uri=f"{number}", actor_uri="ann", now=at)
-        forgotten = [reactions.forget_undone(db, before=LATER, limit=2) for _ in range(3)]
-        return forgotten, reactions.is_undone(db, "3", actor_uri="ann")
+            undone.put(db, activity_uri=f"{number}", actor_uri="ann", now=at)
+        forgotten = [undone.forget(db, before=LATER, limit=2) for _ in range(3)]
+        return forgotten, undone.has(db, "3", actor_uri="ann")
 
     assert await store.write(scene) == ([2, 1, 0], True)

@@ -8,6 +8,7 @@ from fedcomm.communities import Community
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Addressee, Post, Visibility
 from fedcomm.outbox import publish
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import blocks, follows
 from tests.home import follower, known
 from tests.web.visitors import Owner, page_of, posted, someone, text_of, tree
@@ -29,7 +30,7 @@ async def of_kind(community: Community, artist: Account, kind: str) -> Post:
     if not kind.startswith("deleted"):
         return await posted(community, artist.id, "the moon", visibility=Visibility(kind), hashtags=("night",))
     visibility = Visibility.FOLLOWERS if kind == "deleted private" else Visibility.PUBLIC
-    post = await publish.post(community, artist, publish.Draft(source="the moon #night", visibility=visibility))
+    post = await publish.post(community, artist, Draft(source="the moon #night", visibility=visibility))
     await publish.delete(community, artist, post)
     return post
 

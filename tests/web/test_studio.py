@@ -11,6 +11,7 @@ from fedcomm.model.notification import NotificationKind
 from fedcomm.model.post import Post, Visibility
 from fedcomm.model.reaction import ReactionKind
 from fedcomm.outbox import publish
+from fedcomm.outbox.drafts import Draft
 from fedcomm.store import accounts, follows, notifications, posts, reactions
 from tests.home import activity_types, follower, known
 from tests.web.visitors import Owner, page_of, posted, text_of, tree
@@ -115,7 +116,7 @@ async def test_an_edit_that_cannot_be_is_told(community: Community, artist: Acco
 
 
 async def test_a_post_is_deleted_after_a_question(community: Community, artist: Account, owner: Owner) -> None:
-    post = await publish.post(community, artist, publish.Draft(source="oops"))
+    post = await publish.post(community, artist, Draft(source="oops"))
     question = await owner.get(f"/studio/posts/{post.id}/delete")
 
     await owner.post(f"/studio/posts/{post.id}/delete")
@@ -258,7 +259,7 @@ async def test_notifications_have_pages(community: Community, artist: Account, o
     first = tree(await owner.get("/studio/notifications"))
     second = tree(await owner.get("/studio/notifications" + first.xpath("//a[@rel='next']/@href")[0]))
 
-    assert [len(page.xpath("//section[@class='event']")) for page in (first, second)] == [20, 1]
+    assert [len(page.xpath("//article[@class='event']")) for page in (first, second)] == [20, 1]
 
 
 async def test_the_profile_is_changed(community: Community, artist: Account, owner: Owner) -> None:

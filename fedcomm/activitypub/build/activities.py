@@ -108,6 +108,10 @@ def like(actor_uri: str, object_uri: str, activity_uri: str, author_uri: str) ->
     return _activity("Like", activity_uri=activity_uri, actor_uri=actor_uri, object_=object_uri, to=[author_uri])
 
 
+def block(actor_uri: str, object_uri: str, activity_uri: str) -> Document:
+    return _activity("Block", activity_uri=activity_uri, actor_uri=actor_uri, object_=object_uri, to=[object_uri])
+
+
 def vote(option: str, *, actor_uri: str, post_uri: str, author_uri: str, activity_uri: str) -> Document:
     """Return the Create of a vote for an option of a poll, for the poll's author alone."""
     note = questions.vote(

@@ -17,20 +17,21 @@ def collection(
     last: str | None = None,
     items: Items | None = None,
     ordered: bool = True,
+    attributed_to: str | None = None,
 ) -> Document:
     """Return a collection. `first` is the URI of its first page, or that page; `items` are ids or documents.
 
-    `last` is the URI of its last page.
+    `last` is the URI of its last page, `attributed_to` the actor whose collection it is where the id does not say so.
     """
     whole: Document = {"id": id, "type": "OrderedCollection" if ordered else "Collection"}
-    if total is not None:
-        whole["totalItems"] = total
-    if first is not None:
-        whole["first"] = first if isinstance(first, str) else without_context(first)
-    if last is not None:
-        whole["last"] = last
-    if items is not None:
-        whole["orderedItems" if ordered else "items"] = _embedded(items)
+    known: Document = {
+        "attributedTo": attributed_to,
+        "totalItems": total,
+        "first": without_context(first) if isinstance(first, dict) else first,
+        "last": last,
+        "orderedItems" if ordered else "items": None if items is None else _embedded(items),
+    }
+    whole |= {member: value for member, value in known.items() if value is not None}
     return with_context(_context((*(items or ()), *([first] if first is not None else []))), whole)
 
 

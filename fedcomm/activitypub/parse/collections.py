@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from fedcomm.activitypub.parse.fields import types, uri, values
+from fedcomm.activitypub.parse.fields import count, types, uri, values
 from fedcomm.activitypub.parse.gate import Document
 from fedcomm.activitypub.uris import is_uri
 from fedcomm.activitypub.vocabulary import COLLECTION_TYPES
@@ -22,11 +22,13 @@ class CollectionPart:
 
     `onward` is the next page, or the first one of a collection: its URI, or the page itself where it is embedded.
     `is_whole` says that with `onward` this is all: the document shows what it lists, and nothing was left out of it.
+    `total` is how much there is in all, as far as it says so.
     """
 
     items: tuple[Item, ...]
     onward: Item | None
     is_whole: bool
+    total: int | None
 
 
 def collection_part(doc: Document) -> CollectionPart:
@@ -45,6 +47,7 @@ def collection_part(doc: Document) -> CollectionPart:
         items=items,  # type: ignore[arg-type]  # _is_item has looked
         onward=onward,
         is_whole=is_shown and len(items) == len(listed) and (ends or onward is not None),
+        total=count(doc, "totalItems"),
     )
 
 

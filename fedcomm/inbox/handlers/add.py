@@ -47,4 +47,4 @@ def _is_followed_with(db: Db, actor_uri: str, featured_uri: str | None) -> bool:
     """Say whether somebody here follows an actor, and this is its collection of pinned posts."""
     actor = actors.find(db, actor_uri)
     is_own = actor is not None and actor.featured is not None and actor.featured == featured_uri
-    return actor is not None and is_own and bool(follows.followers(db, actor.id, limit=1))
+    return actor is not None and is_own and follows.has_follower(db, actor.id)

@@ -9,6 +9,7 @@ from fedcomm.activitypub.vocabulary import POST_TYPES
 from fedcomm.communities import Community
 from fedcomm.inbox import afterwards, reaction, wrapped
 from fedcomm.inbox.work import DONE, Verdict, Work, ignored
+from fedcomm.model.actor import ActorState
 from fedcomm.model.reaction import ReactionKind
 from fedcomm.store import actors, follows, posts
 from fedcomm.store.db import Db
@@ -27,7 +28,7 @@ def handle(work: Work) -> Verdict:
     if wrapped.is_news(work.activity):
         return wrapped.take_in(work) if _has_follower(work.db, work.actor.uri) else ignored(_NOT_FOLLOWED)
     post = posts.find(work.db, _post_uri(work.activity) or "")
-    if post is None:
+    if post is None or post.author.state is ActorState.GONE:
         return ignored("the object is not here")
     if not post.visibility.is_open:
         return ignored("the object is not for everybody")
@@ -53,4 +54,4 @@ def _post_uri(activity: Activity) -> str | None:
 def _has_follower(db: Db, actor_uri: str) -> bool:
     """Say whether anybody here follows an actor from elsewhere: of those we keep only the follows of our own."""
     actor = actors.find(db, actor_uri)
-    return actor is not None and bool(follows.followers(db, actor.id, limit=1))
+    return actor is not None and follows.has_follower(db, actor.id)

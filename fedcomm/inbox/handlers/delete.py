@@ -3,9 +3,10 @@
 from fedcomm.activitypub.uris import same_origin
 from fedcomm.errors import NotPermitted
 from fedcomm.inbox import consent
-from fedcomm.inbox.work import DONE, Verdict, Work, first_of
+from fedcomm.inbox.work import DONE, Verdict, Work, done, first_of
 from fedcomm.store import (
     actors,
+    errands,
     featured_tags,
     follows,
     keys,
@@ -32,6 +33,7 @@ def _actor(work: Work) -> Verdict | None:
     polls.remove_votes_of(work.db, work.actor.id, now=work.now)
     featured_tags.remove_all_of(work.db, work.actor.id)
     quotes.remove_all_of(work.db, work.actor.id)
+    errands.remove_about(work.db, work.actor.uri)
     notifications.remove_of_actor(work.db, work.actor.id)
     keys.forget_of_actor(work.db, work.actor.uri)
     actors.mark_gone(work.db, work.actor.uri)
@@ -53,7 +55,7 @@ def _not_here(work: Work) -> Verdict | None:
     if not same_origin(work.object_uri, work.actor.uri):
         return None
     tombstones.put(work.db, uri=work.object_uri, actor_uri=work.actor.uri, now=work.now)
-    return Verdict(state=DONE.state, note="was not here; noted for when it comes")
+    return done("was not here; noted for when it comes")
 
 
 #: What may be deleted; each says what came of it, None when the object is something else. The last takes the rest.

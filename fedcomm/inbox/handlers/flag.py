@@ -6,33 +6,29 @@ The reports of servers come from an actor that stands for the server, so that no
 from datetime import timedelta
 
 from fedcomm.activitypub import parse
+from fedcomm.activitypub.uris import origin
 from fedcomm.inbox.work import DONE, Verdict, Work, ignored
 from fedcomm.model.actor import Actor
 from fedcomm.model.notification import NotificationKind
 from fedcomm.model.post import Post
 from fedcomm.model.report import MAX_CONTENT_CHARACTERS, MAX_OBJECTS
-from fedcomm.store import notifications, posts, reports
+from fedcomm.store import notifications, reports
 
-#: Of one reporter; who sends more means something else.
+#: Of one server; who sends more means something else.
 MAX_A_DAY = 100
 
 
 def handle(work: Work) -> Verdict:
     """Keep a report of what is ours, once, with what is not ours of it left out."""
     named = [work.urls.note_of_page(uri) for uri in parse.uris(work.activity.document, "object", limit=MAX_OBJECTS)]
-    reported = [post for uri in named if (post := _own_post(work, uri)) is not None]
+    reported = [post for uri in named if (post := work.own_post(uri)) is not None]
     accused = _accused(work, named, reported)
     if accused is None:
         return ignored("it names no account and no post of ours")
-    if reports.count_of_reporter(work.db, work.actor.uri, since=work.now - timedelta(days=1)) >= MAX_A_DAY:
+    if reports.count_of_origin(work.db, origin(work.actor.uri), since=work.now - timedelta(days=1)) >= MAX_A_DAY:
         return ignored(f"more than {MAX_A_DAY} reports in a day")
     own = [accused.uri, *(post.uri for post in reported if post.author.id == accused.id)]
     return _keep(work, accused, own)
-
-
-def _own_post(work: Work, uri: str) -> Post | None:
-    post = posts.find(work.db, uri) if work.urls.is_ours(uri) else None
-    return post if post is not None and post.author.is_local else None
 
 
 def _accused(work: Work, named: list[str], reported: list[Post]) -> Actor | None:

@@ -1,12 +1,12 @@
 """Follow: somebody wants to hear from an account here."""
 
 from fedcomm.errors import TooLarge
-from fedcomm.inbox.work import DONE, Verdict, Work, ignored
+from fedcomm.inbox.work import DONE, Verdict, Work, done, ignored
 from fedcomm.model.actor import Account
 from fedcomm.model.follow import Follow, FollowState
 from fedcomm.model.notification import NotificationKind
-from fedcomm.outbox import publish
-from fedcomm.store import follows, notifications, reactions
+from fedcomm.outbox import answering
+from fedcomm.store import blocked_actors, follows, notifications
 
 #: It is kept, and goes out whole in each Accept: padding would be paid for many times.
 MAX_FOLLOW_BYTES = 16 * 1024
@@ -27,16 +27,18 @@ def handle(work: Work) -> Verdict:
         return ignored("the object is no account here")
     if len(work.received.body) > MAX_FOLLOW_BYTES:
         raise TooLarge(f"a Follow of {len(work.received.body)} bytes")
-    if reactions.is_undone(work.db, work.activity.id, actor_uri=work.actor.uri):
+    if work.is_undone:
         return ignored("its Undo came first")
     is_new = follows.find(work.db, follower_id=work.actor.id, followee_id=account.id) is None
     follow = _put(work, account)
     if is_new and account.actor.moved_to is not None:
-        return _turn_away(work, account, follow)
+        return _turn_away(work, account, follow, note="the account has moved away")
+    if is_new and blocked_actors.has(work.db, work.actor.uri):
+        return _turn_away(work, account, follow, note="the artist has blocked the actor")
     if follow.state is FollowState.ACCEPTED:
         # WordPress and PeerTube lose an Accept that overtakes the commit of their Follow.
         not_before = work.now + work.accept_delay
-        publish.accept_follow(work.db, work.urls, account, follow, now=work.now, not_before=not_before)
+        answering.accept_follow(work.db, work.urls, account, follow, now=work.now, not_before=not_before)
     if is_new:
         kind = _KIND[follow.state]
         notifications.put(
@@ -45,11 +47,11 @@ def handle(work: Work) -> Verdict:
     return DONE
 
 
-def _turn_away(work: Work, account: Account, follow: Follow) -> Verdict:
-    """Answer Reject at once, as Mastodon does: nothing new comes from an account that moved away."""
+def _turn_away(work: Work, account: Account, follow: Follow, *, note: str) -> Verdict:
+    """Answer Reject at once, as Mastodon does for an account that moved away, and for who is blocked."""
     follows.remove(work.db, follow.id)
-    publish.reject_follow(work.db, work.urls, account, follow, now=work.now, not_before=work.now + work.accept_delay)
-    return Verdict(state=DONE.state, note="rejected: the account has moved away")
+    answering.reject_follow(work.db, work.urls, account, follow, now=work.now, not_before=work.now + work.accept_delay)
+    return done(f"rejected: {note}")
 
 
 def _put(work: Work, account: Account) -> Follow:

@@ -63,7 +63,7 @@ def _confirm_ours(db: Db, old_uri: str, new_uri: str) -> None:
 def _refuse_needless(db: Db, old_uri: str) -> None:
     """Fetch nothing for an actor who moves too often, or whom nobody here follows."""
     old = actors.find(db, old_uri)
-    if old is None or not follows.followers(db, old.id, limit=1):
+    if old is None or not follows.has_follower(db, old.id):
         raise NotFound(f"nobody here follows {old_uri}")
     _refuse_hasty(old, now=clock.now())
 

@@ -3,13 +3,13 @@
 from fedcomm.activitypub import parse
 from fedcomm.activitypub.parse import Activity, Document
 from fedcomm.communities import Community
-from fedcomm.inbox.work import DONE, Verdict, Work, ignored
+from fedcomm.inbox.work import DONE, Verdict, Work, done, ignored
 from fedcomm.model.notification import NotificationKind
-from fedcomm.model.post import Post, PostContent, QuotePolicy, can_see
+from fedcomm.model.post import Post, PostContent, QuotePolicy
 from fedcomm.model.quote import QuoteAuthorization, policy_of
-from fedcomm.outbox import quoting
+from fedcomm.outbox import stamping
 from fedcomm.remote import posts as remote_posts
-from fedcomm.store import follows, notifications, posts, quotes, tombstones
+from fedcomm.store import notifications, posts, quotes, tombstones
 from fedcomm.store.db import Db
 
 
@@ -32,21 +32,21 @@ def handle(work: Work) -> Verdict:
 
     The post that quotes is kept, and the quoted author is told of it once.
     """
-    quoted = posts.find(work.db, work.object_uri)
-    if quoted is None or not quoted.author.is_local:
+    quoted = work.own_post(work.object_uri)
+    if quoted is None:
         return ignored("the object is no post of ours")
-    if not _sees(work, quoted):
+    if not work.sees(quoted):
         return ignored("the actor may not see the object")
-    if not quoting.may_quote(work.db, quoted, work.actor):
+    if not stamping.may_quote(work.db, quoted, work.actor):
         _answer(work, quoted, None)
-        return Verdict(state=DONE.state, note="rejected by the policy of the post")
+        return done("rejected by the policy of the post")
     if not _is_quote(work, quoted):
         return ignored("the instrument is no post of the actor that quotes the object")
     is_new = quotes.find(work.db, quoted_uri=quoted.uri, quoting_uri=_instrument_uri(work)) is None
     stamp = _stamp(work, quoted)
     _answer(work, quoted, stamp)
     if stamp is None:
-        return Verdict(state=DONE.state, note="rejected: this quote was revoked")
+        return done("rejected: this quote was revoked")
     _keep(work, stamp)
     if is_new:
         _tell(work, quoted)
@@ -56,11 +56,6 @@ def handle(work: Work) -> Verdict:
 def _is_open_to_quotes(db: Db, uri: str) -> bool:
     post = posts.find(db, uri)
     return post is not None and post.author.is_local and policy_of(post) is not QuotePolicy.NOBODY
-
-
-def _sees(work: Work, quoted: Post) -> bool:
-    follows_author = follows.is_accepted(work.db, follower_id=work.actor.id, followee_id=quoted.author.id)
-    return can_see(work.actor, quoted, follows_author=follows_author)
 
 
 def _is_quote(work: Work, quoted: Post) -> bool:
@@ -85,7 +80,7 @@ def _instrument_uri(work: Work) -> str:
 
 
 def _stamp(work: Work, quoted: Post) -> QuoteAuthorization | None:
-    return quoting.give(
+    return stamping.give(
         work.db,
         quoted,
         actor=work.actor,
@@ -105,7 +100,7 @@ def _answer(work: Work, quoted: Post, stamp: QuoteAuthorization | None) -> None:
         "instrument": _instrument_uri(work),
     }
     not_before = work.now + work.accept_delay
-    quoting.answer(work.db, work.urls, quoted, request, stamp=stamp, now=work.now, not_before=not_before)
+    stamping.answer(work.db, work.urls, quoted, request, stamp=stamp, now=work.now, not_before=not_before)
 
 
 def _keep(work: Work, stamp: QuoteAuthorization) -> None:

@@ -6,11 +6,11 @@ from fedcomm.activitypub import parse
 from fedcomm.activitypub.parse import Document
 from fedcomm.activitypub.uris import same_origin
 from fedcomm.inbox import ours
-from fedcomm.inbox.work import DONE, Verdict, Work, ignored
+from fedcomm.inbox.work import DONE, Verdict, Work, done, ignored
 from fedcomm.model.follow import Follow
 from fedcomm.model.notification import NotificationKind
 from fedcomm.model.reaction import Reaction, ReactionKind
-from fedcomm.store import follows, notifications, posts, reactions, received
+from fedcomm.store import follows, notifications, posts, reactions, received, undone
 
 _TOLD_OF = {ReactionKind.LIKE: NotificationKind.LIKE, ReactionKind.ANNOUNCE: NotificationKind.ANNOUNCE}
 
@@ -29,11 +29,11 @@ def handle(work: Work) -> Verdict:
         return DONE
     is_own = same_origin(work.object_uri, work.actor.uri)
     if is_own:
-        reactions.note_undone(work.db, activity_uri=work.object_uri, actor_uri=work.actor.uri, now=work.now)
+        undone.put(work.db, activity_uri=work.object_uri, actor_uri=work.actor.uri, now=work.now)
     undo_by_pair = _BY_PAIR.get(type_)
     if undo_by_pair is not None and undo_by_pair(work, inner):
         return DONE
-    return Verdict(state=DONE.state, note="noted for when it comes") if is_own else ignored("nothing of it is here")
+    return done("noted for when it comes") if is_own else ignored("nothing of it is here")
 
 
 def _follow_by_id(work: Work) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from fedcomm.activitypub import parse
 from fedcomm.activitypub.parse import RemoteActor, RemotePost
-from fedcomm.activitypub.uris import same_origin
 from fedcomm.activitypub.vocabulary import ACTOR_TYPES
 from fedcomm.errors import NotPermitted
 from fedcomm.inbox.handlers import create
@@ -114,5 +113,5 @@ def _update_actor(work: Work) -> Verdict:
 
 def _replace_keys(work: Work, remote: RemoteActor) -> None:
     """Take the keys that the actor lists now for its keys; the request was signed with one of the old ones."""
-    own = [key for key in remote.keys if key.owner_uri == work.actor.uri and same_origin(key.key_id, work.actor.uri)]
+    own = [key for key in remote.keys if key.owner_uri == work.actor.uri]
     keys.replace_of_actor(work.db, work.actor.uri, {key.key_id: key.pem for key in own}, now=work.now)

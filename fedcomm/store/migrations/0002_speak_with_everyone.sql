@@ -74,12 +74,13 @@ CREATE INDEX quote_authorization_by_actor ON quote_authorization (actor_id);
 -- Reports of posts and actors: those that came to us, and those that we sent.
 CREATE TABLE report (
     id INTEGER PRIMARY KEY,
-    activity_uri TEXT NOT NULL UNIQUE,
+    activity_uri TEXT NOT NULL,
     is_ours INTEGER NOT NULL,
     reporter_uri TEXT NOT NULL,
     accused_uri TEXT NOT NULL,
     content TEXT NOT NULL,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    UNIQUE (activity_uri, reporter_uri)
 ) STRICT;
 CREATE INDEX report_by_reporter ON report (reporter_uri);
 
@@ -122,6 +123,11 @@ ALTER TABLE activity ADD COLUMN is_forwarded INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE activity ADD COLUMN is_for_followers INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE activity ADD COLUMN retired_key_id INTEGER REFERENCES retired_key (id);
 
+CREATE INDEX activity_for_others ON activity (id) WHERE (is_forwarded = 1 OR type IN ('Accept', 'Reject'));
+
+-- What others deleted is remembered for a while.
+CREATE INDEX tombstone_by_age ON tombstone (deleted_at);
+
 -- What is to be fetched for the sake of a conversation or a profile, when there is time. `actor_uri` is whom it is about.
 CREATE TABLE errand (
     id INTEGER PRIMARY KEY,
@@ -134,6 +140,17 @@ CREATE TABLE errand (
     UNIQUE (kind, uri)
 ) STRICT;
 CREATE INDEX errand_due ON errand (next_at, id);
+
+-- Whom an account of ours blocks; `activity` is the Block as it was sent. Asked by actor far more often than by account.
+CREATE TABLE blocked_actor (
+    actor_uri TEXT NOT NULL,
+    account_id INTEGER NOT NULL REFERENCES account (actor_id),
+    activity_uri TEXT NOT NULL,
+    activity TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (actor_uri, account_id)
+) STRICT, WITHOUT ROWID;
 
 -- Kinds of notification are more by now; a constraint can only be changed with its table.
 CREATE TABLE notification_2 (

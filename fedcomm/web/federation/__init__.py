@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from fedcomm.web.federation import (
+    activities,
     actors,
     collections,
     conversations,
@@ -38,7 +39,7 @@ ROUTES: list[Route] = [
     document("/ap/notes/{id}/context/{after}", conversations.conversation_page),
     document("/ap/notes/{id}/likes", objects.likes),
     document("/ap/notes/{id}/shares", objects.shares),
-    document("/ap/activities/{id}", objects.activity),
+    document("/ap/activities/{id}", activities.activity),
     document("/ap/quotes/{id}", quotes.authorization),
     Route("/.well-known/webfinger", discovery.webfinger),
     Route("/.well-known/host-meta", discovery.host_meta),

@@ -3,7 +3,6 @@
 Who follows whom is shown only when the owner wants so; otherwise there is a number and nothing else.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -19,11 +18,11 @@ from fedcomm.model.follow import Follow
 from fedcomm.model.urls import Urls
 from fedcomm.store import activities, follows, posts
 from fedcomm.store import featured_tags as tags
-from fedcomm.store.activities import StoredActivity
 from fedcomm.store.db import Db
 from fedcomm.web import forms
 from fedcomm.web.community import community_of
 from fedcomm.web.federation import answers
+from fedcomm.web.federation.activities import as_it_is_now
 from fedcomm.web.federation.actors import account_of
 
 PAGE = 20
@@ -183,16 +182,3 @@ def _place(uri: str, before: int | None) -> str:
 def _entry(cursors: list[int], position: int) -> int | None:
     """Return the cursor at a position; None when there are fewer, which is where the first page starts."""
     return cursors[position] if len(cursors) > position else None
-
-
-def as_it_is_now(db: Db, urls: Urls, stored: StoredActivity) -> Document | None:
-    """Return an activity of ours, with the post in it as it is now, not as it was sent; None when that is gone."""
-    builder = _WITH_POST.get(stored.type)
-    if builder is None:
-        sent: Document = json.loads(stored.body)
-        return sent
-    post = posts.find(db, stored.object_uri)
-    return None if post is None else builder(post, urls, stored.id)
-
-
-_WITH_POST = {"Create": build.create, "Update": build.update_note}

@@ -1,6 +1,6 @@
 """What was said about a post of ours: its direct replies, and the conversation that it started (FEP-7888, FEP-f228).
 
-Ids only, of posts in the open, and none of hosts that are blocked; paged by cursors in the path.
+Ids only, of posts in the open, and none of hosts or actors that are blocked; paged by cursors in the path.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from fedcomm.activitypub.build import Document
 from fedcomm.errors import NotFound
 from fedcomm.model.post import Post
 from fedcomm.model.urls import Urls
+from fedcomm.moderation.actors import silenced
 from fedcomm.remote.blocklist import IsBlocked
 from fedcomm.store import conversations, posts
 from fedcomm.store.conversations import Entry
@@ -67,7 +68,7 @@ async def _answer(request: Request, read: _Read) -> Response:
 
 
 def _of_post(db: Db, read: _Read, urls: Urls, post: Post, is_blocked: IsBlocked) -> Document:
-    return read(db=db, urls=urls, post=post, is_blocked=is_blocked)
+    return read(db=db, urls=urls, post=post, is_blocked=silenced(db, is_blocked))
 
 
 def _replies(*, db: Db, urls: Urls, post: Post, is_blocked: IsBlocked) -> Document:
@@ -98,8 +99,8 @@ def _cursor(found: list[Entry], ours: list[Entry]) -> int:
 
 def _conversation(*, db: Db, urls: Urls, post: Post, is_blocked: IsBlocked) -> Document:
     first = _conversation_page(db=db, urls=urls, post=post, is_blocked=is_blocked, after=0)
-    whole = build.collection(urls.context(post.id), conversations.count(db, post.uri), first=first)
-    return whole | {"attributedTo": post.author.uri}
+    count = conversations.count(db, post.uri)
+    return build.collection(urls.context(post.id), count, first=first, attributed_to=post.author.uri)
 
 
 def _conversation_page(*, db: Db, urls: Urls, post: Post, is_blocked: IsBlocked, after: int) -> Document:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from fedcomm.activitypub import build
 from fedcomm.activitypub import nodeinfo as wire
 from fedcomm.errors import NotFound
-from fedcomm.model.actor import Role
+from fedcomm.model.actor import ActorState, Role
 from fedcomm.store import accounts, posts
 from fedcomm.store.db import Db
 from fedcomm.web.community import community_of
@@ -36,5 +36,9 @@ async def document(request: Request) -> Response:
 
 def _counts(db: Db) -> tuple[int, int]:
     """Return how many artists there are, and how many posts of theirs anybody may read."""
-    artists = [account for account in accounts.all_accounts(db) if account.role is Role.ARTIST]
+    artists = [
+        account
+        for account in accounts.all_accounts(db)
+        if account.role is Role.ARTIST and account.actor.state is ActorState.ACTIVE
+    ]
     return len(artists), sum(posts.count_of_actor(db, artist.id) for artist in artists)

@@ -1,4 +1,4 @@
-"""Posts and activities of ours at their ids.
+"""Posts of ours at their ids, and how often they were liked and boosted.
 
 What is not for the asker is answered like what never was: same status, body and headers, after the same steps, among
 them the fetch of the key that signed the request (security VIS1).
@@ -12,14 +12,12 @@ from fedcomm.activitypub.build import Document
 from fedcomm.errors import Gone, NotFound
 from fedcomm.model.actor import ActorState
 from fedcomm.model.post import Counts, Post, Visibility, can_see
-from fedcomm.model.urls import Urls
-from fedcomm.store import activities, actors, follows, posts, reactions, tombstones
+from fedcomm.store import accounts, activities, actors, blocked_actors, follows, posts, tombstones
 from fedcomm.store.db import Db
 from fedcomm.store.tombstones import Tombstone
 from fedcomm.web import forms, negotiation
 from fedcomm.web.community import community_of
 from fedcomm.web.federation import answers, readers
-from fedcomm.web.federation.collections import as_it_is_now
 
 #: Actors that stand for their server: it signs its fetches as one of them (wire 2.5).
 _SERVER_TYPES = frozenset({"Application", "Service"})
@@ -51,13 +49,6 @@ async def shares(request: Request) -> Response:
     post, counts = await _counted(request)
     uri = community_of(request).urls.shares(post.id)
     return answer(request, post, build.collection(uri, counts.announces, ordered=False))
-
-
-async def activity(request: Request) -> Response:
-    """`/ap/activities/ID`: those that strangers may read."""
-    community = community_of(request)
-    activity_id = forms.number(request.path_params["id"])
-    return answers.document(request, await community.store.read(_activity, activity_id, community.urls))
 
 
 def answer(request: Request, post: Post, document: Document) -> Response:
@@ -109,9 +100,19 @@ async def _readable(request: Request) -> Post | Tombstone:
 def _find(db: Db, uri: str) -> Post | Tombstone | None:
     """Return our post of an id; its tombstone only if strangers knew that it was there."""
     post = posts.find(db, uri)
-    if post is not None:
-        return post if post.author.is_local else None
-    return tombstones.find(db, uri) if activities.was_public(db, uri) else None
+    if post is None:
+        return tombstones.find(db, uri) if activities.was_public(db, uri) else None
+    if post.author.state is ActorState.GONE:
+        return _gone_with_its_author(db, post)
+    return post if post.author.is_local else None
+
+
+def _gone_with_its_author(db: Db, post: Post) -> Tombstone | None:
+    """Return what is shown of a post of an account that said farewell: the post itself is kept for its author."""
+    if not post.author.is_local or not post.visibility.is_open:
+        return None
+    deleted_at = accounts.get(db, post.author.id).updated_at
+    return Tombstone(uri=post.uri, actor_uri=post.author.uri, deleted_at=deleted_at)
 
 
 def _may_read(db: Db, post: Post, reader_uri: str) -> bool:
@@ -121,22 +122,10 @@ def _may_read(db: Db, post: Post, reader_uri: str) -> bool:
     there (wire 8), and no other neighbour of theirs does. A direct post is read by those it names.
     """
     reader = actors.find(db, reader_uri)
-    if reader is None or reader.state is not ActorState.ACTIVE:
+    if reader is None or reader.state is not ActorState.ACTIVE or blocked_actors.has(db, reader_uri):
         return False
     follows_author = follows.is_accepted(db, follower_id=reader.id, followee_id=post.author.id)
     if can_see(reader, post, follows_author=follows_author):
         return True
     is_for_server = post.visibility is Visibility.FOLLOWERS and reader.type in _SERVER_TYPES
     return is_for_server and follows.has_follower_from(db, post.author.id, origin=uris.origin(reader_uri))
-
-
-def _activity(db: Db, activity_id: int, urls: Urls) -> Document:
-    stored = activities.get(db, activity_id)
-    if stored is None or not stored.is_public:
-        raise NotFound(f"no public activity {activity_id}")
-    if stored.type == "Announce" and reactions.find_by_activity(db, stored.uri, actor_id=stored.actor_id) is None:
-        raise Gone(f"{stored.uri} was undone")
-    document = as_it_is_now(db, urls, stored)
-    if document is None:
-        raise Gone(f"{stored.object_uri} was deleted")
-    return document

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from fedcomm.activitypub import build
 from fedcomm.activitypub.build import Document
 from fedcomm.errors import Gone, NotFound
+from fedcomm.model.actor import ActorState
 from fedcomm.model.urls import Urls
 from fedcomm.store import posts, quotes
 from fedcomm.store.db import Db
@@ -26,6 +27,6 @@ def _document(db: Db, stamp_id: int, urls: Urls) -> Document:
     if stamp is None:
         raise NotFound(f"no stamp {stamp_id}")
     quoted = posts.find(db, stamp.quoted_uri)
-    if not stamp.is_granted or quoted is None:
+    if not stamp.is_granted or quoted is None or quoted.author.state is ActorState.GONE:
         raise Gone(f"the stamp {stamp_id} was revoked")
     return build.quote_authorization(stamp, quoted, urls)

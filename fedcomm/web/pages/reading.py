@@ -4,13 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fedcomm.errors import Gone, NotFound
-from fedcomm.model.actor import Account, Actor, Role
+from fedcomm.model.actor import Account, Actor, ActorState, Role
 from fedcomm.model.post import Counts, Post, Visibility, can_see
 from fedcomm.model.quote import is_approved
 from fedcomm.model.reaction import ReactionKind
 from fedcomm.model.urls import Urls
 from fedcomm.remote.blocklist import IsBlocked, host_name
-from fedcomm.store import accounts, activities, blocks, follows, posts, reactions, tombstones
+from fedcomm.store import (
+    accounts,
+    activities,
+    actors,
+    blocked_actors,
+    blocks,
+    featured_tags,
+    follows,
+    posts,
+    reactions,
+    tombstones,
+)
 from fedcomm.store.db import Db
 from fedcomm.web import texts
 
@@ -45,9 +56,14 @@ class PostList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileView:
-    """What an artist's page shows. `pinned` is empty on all pages but the first."""
+    """What an artist's page shows. `pinned` is empty on all pages but the first.
+
+    `new_home` is whom the artist moved to, None also when nobody of that address is known here.
+    """
 
     account: Account
+    new_home: Actor | None
+    featured_tags: list[str]
     follower_count: int
     post_count: int
     pinned: list[PostView]
@@ -62,6 +78,7 @@ class PostPage:
     """
 
     account: Account
+    new_home: Actor | None
     view: PostView
     replies: list[PostView]
     after: int
@@ -69,10 +86,15 @@ class PostPage:
 
 
 def artist(db: Db, name: str | None) -> Account:
-    """Return the artist of a name, or the first one for None. Raises NotFound, also for the instance actor."""
+    """Return the artist of a name, or the first one for None.
+
+    Raises NotFound, also for the instance actor, and Gone for an artist who has said farewell.
+    """
     account = accounts.artist(db) if name is None else accounts.find(db, name)
     if account is None or account.role is not Role.ARTIST:
         raise NotFound(f"no artist {name!r}")
+    if account.actor.state is ActorState.GONE:
+        raise Gone(f"{account.actor.uri} has said farewell")
     return account
 
 
@@ -85,6 +107,8 @@ def profile(db: Db, name: str | None, *, before: int | None = None, with_replies
     is_pinned = {post.id for post in pinned}
     return ProfileView(
         account=account,
+        new_home=new_home(db, account.actor),
+        featured_tags=featured_tags.names(db, account.id),
         follower_count=follows.count_followers(db, account.id),
         post_count=posts.count_of_actor(db, account.id),
         pinned=views_of(db, pinned, viewer=None),
@@ -111,11 +135,17 @@ def post_page(
     heard = [reply for reply in replies[:PAGE] if not is_blocked(reply.author.uri)]
     return PostPage(
         account=account,
+        new_home=new_home(db, account.actor),
         view=views_of(db, [post], viewer=viewer)[0],
         replies=views_of(db, heard, viewer=viewer),
         after=after,
         more=replies[PAGE - 1].id if len(replies) > PAGE else None,
     )
+
+
+def new_home(db: Db, actor: Actor) -> Actor | None:
+    """Return whom an actor has moved to, None for nowhere and for an address that nobody is known at."""
+    return actors.find(db, actor.moved_to) if actor.moved_to else None
 
 
 def tag_page(db: Db, name: str, *, before: int | None) -> PostList:
@@ -142,7 +172,9 @@ def views_of(db: Db, found: Iterable[Post], *, viewer: Actor | None) -> list[Pos
 
 
 def sees(db: Db, viewer: Actor | None, post: Post) -> bool:
-    """Say whether a viewer, None for a stranger, may see a post."""
+    """Say whether a viewer, None for a stranger, may see a post. One of somebody who is blocked here nobody sees."""
+    if blocked_actors.has(db, post.author.uri):
+        return False
     follows_author = (
         viewer is not None
         and post.visibility is Visibility.FOLLOWERS
@@ -166,15 +198,16 @@ def _view(db: Db, post: Post, viewer: Actor | None) -> PostView:
 
 
 def _quoted(db: Db, post: Post) -> Post | None:
-    """Return the post that a post quotes if anybody may read it, its author agreed, and its server is not blocked.
+    """Return the post that a post quotes if anybody may read it, its author agreed, and nobody of them is blocked.
 
+    A block is of the author or of the server.
     An author needs no consent of their own (FEP-044f). Without it the quote is a mere link (security OBJ22, BLK2).
     """
     quoted = posts.find(db, post.content.quote_uri) if post.content.quote_uri else None
     if quoted is None or not is_approved(post, quoted):
         return None
     host = host_name(quoted.author.uri)
-    if host is None or blocks.covers(db, host):
+    if host is None or blocks.covers(db, host) or blocked_actors.has(db, quoted.author.uri):
         return None
     return texts.shown(quoted)
 

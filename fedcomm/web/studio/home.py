@@ -10,7 +10,7 @@ from fedcomm.errors import MemberError
 from fedcomm.model.poll import NewPoll
 from fedcomm.model.post import Post, Visibility
 from fedcomm.outbox import publish
-from fedcomm.outbox.publish import Draft
+from fedcomm.outbox.drafts import Draft
 from fedcomm.web import forms, templating
 from fedcomm.web.community import community_of
 from fedcomm.web.forms import Form

@@ -9,7 +9,7 @@ from fedcomm.communities import Community
 from fedcomm.errors import MemberError, NotFound
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Post
-from fedcomm.outbox import publish
+from fedcomm.outbox import featuring, publish, reacting
 from fedcomm.web import forms, templating
 from fedcomm.web.community import community_of
 from fedcomm.web.forms import Form
@@ -18,15 +18,15 @@ from fedcomm.web.studio import guard, home, reading
 
 #: The last word of the address of a button -> what it does, to a post that the owner may see.
 REACTIONS: dict[str, Callable[[Community, Account, Post], Awaitable[object]]] = {
-    "like": publish.like,
-    "unlike": publish.unlike,
-    "boost": publish.announce,
-    "unboost": publish.unannounce,
+    "like": reacting.like,
+    "unlike": reacting.unlike,
+    "boost": reacting.announce,
+    "unboost": reacting.unannounce,
 }
 #: The same for the owner's own posts.
 ARRANGEMENTS: dict[str, Callable[[Community, Account, Post], Awaitable[object]]] = {
-    "pin": publish.pin,
-    "unpin": publish.unpin,
+    "pin": featuring.pin,
+    "unpin": featuring.unpin,
 }
 
 

@@ -9,24 +9,29 @@ from fedcomm.model.notification import Notification
 from fedcomm.model.post import Post
 from fedcomm.store import actors, follows, notifications, posts
 from fedcomm.store.db import Db
-from fedcomm.web.pages.reading import PAGE, PostList, PostView, page_of, sees, views_of
+from fedcomm.web.pages.reading import PAGE, PostList, PostView, new_home, page_of, sees, views_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """The studio's first page. `parent` is the post that is being replied to."""
+    """The studio's first page. `parent` is the post that is being replied to, `new_home` whom the artist moved to."""
 
     posts: PostList
     parent: PostView | None
+    new_home: Actor | None
     request_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A notification with the post that it is about, if that is here and for its reader."""
+    """A notification with the post that it is about, if that is here and for its reader.
+
+    `new_home` is whom the actor moved to, if anybody of that address is known here.
+    """
 
     notification: Notification
     view: PostView | None
+    new_home: Actor | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ def home(db: Db, account: Account, *, before: int | None, reply_to: str | None) 
     return Home(
         posts=page_of(db, found, viewer=account.actor),
         parent=_readable(db, account, posts.find(db, reply_to)) if reply_to else None,
+        new_home=new_home(db, account.actor),
         request_count=follows.count_followers(db, account.id, state=FollowState.PENDING),
     )
 
@@ -65,7 +71,9 @@ def own_post(db: Db, account: Account, post_id: int) -> Post:
 def told(db: Db, account: Account, *, before: int | None) -> tuple[list[Told], int | None]:
     """Return a page of notifications, and the id to ask for the next one with."""
     found = notifications.page(db, account.id, before=before, limit=PAGE + 1)
-    shown = [Told(notification=one, view=_about(db, account, one)) for one in found[:PAGE]]
+    shown = [
+        Told(notification=one, view=_about(db, account, one), new_home=new_home(db, one.actor)) for one in found[:PAGE]
+    ]
     return shown, shown[-1].notification.id if len(found) > PAGE else None
 
 

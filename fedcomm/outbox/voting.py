@@ -12,8 +12,9 @@ from fedcomm.model.actor import Account
 from fedcomm.model.poll import Poll
 from fedcomm.model.post import Post, can_see
 from fedcomm.model.urls import Urls
+from fedcomm.moderation.actors import refuse_blocked
 from fedcomm.outbox import recipients, sending
-from fedcomm.store import follows, polls
+from fedcomm.store import follows, polls, posts
 from fedcomm.store.db import Db
 
 
@@ -30,7 +31,7 @@ async def vote(community: Community, account: Account, post: Post, positions: Se
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ballot:
-    """Who votes for what."""
+    """Who votes for what, in which poll as it was shown."""
 
     urls: Urls
     account: Account
@@ -47,20 +48,28 @@ def _put(db: Db, ballot: _Ballot) -> None:
 
 
 def _open_poll(db: Db, ballot: _Ballot) -> Poll:
-    """Return the poll that is voted in. Raises MemberError unless the account may do it, now and so."""
-    account, post = ballot.account, ballot.post
-    poll = post.content.poll
-    follows_author = follows.is_accepted(db, follower_id=account.id, followee_id=post.author.id)
-    if poll is None or not can_see(account.actor, post, follows_author=follows_author):
+    """Return the poll that is voted in, as it is now. Raises MemberError unless the account may do it, now and so."""
+    account, post = ballot.account, posts.get(db, ballot.post.id)
+    poll = post.content.poll if post else None
+    if post is None or poll is None or not _is_seen(db, account, post):
         raise MemberError("There is no such poll")
     if post.author.is_local:
         raise MemberError("This poll is for the fans")
+    refuse_blocked(db, post.author.uri, handle=post.author.handle)
     if not poll.is_open(now=ballot.now):
         raise MemberError("The poll is over")
     if polls.chosen(db, post.id, account.id):
         raise MemberError("You have voted already")
+    shown = ballot.post.content.poll
+    if shown is None or not poll.asks_the_same(shown):
+        raise MemberError("The poll has changed; look at it again")
     _check_choice(poll, ballot.positions)
     return poll
+
+
+def _is_seen(db: Db, account: Account, post: Post) -> bool:
+    follows_author = follows.is_accepted(db, follower_id=account.id, followee_id=post.author.id)
+    return can_see(account.actor, post, follows_author=follows_author)
 
 
 def _check_choice(poll: Poll, positions: Sequence[int]) -> None:
