@@ -6,6 +6,9 @@ DATA ?= ./data
 HANDLE ?= artist
 PYTHON ?= python3
 PYTEST_ARGS ?=
+N ?= 100000
+SEED ?=
+FIRST ?= 0
 
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes
@@ -15,14 +18,14 @@ NPM := PATH="$(NODE)/bin:$$PATH" "$(NODE)/bin/node" "$(NODE)/lib/node_modules/np
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-test run demo test check fmt bench docs clean
+.PHONY: help setup setup-test run demo test interop fuzz check fmt bench docs clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 setup: $(VENV)/.run  ## install fedcomm into .venv
 
-setup-test: $(VENV)/.test $(TOOLS)/.caddy $(TOOLS)/pubby/.done tests/interop/node_modules/.done $(TOOLS)/chromium/.done  ## install what the tests need
+setup-test: $(VENV)/.test $(TOOLS)/.caddy $(TOOLS)/pubby/.done $(TOOLS)/pasture/.done tests/interop/node_modules/.done $(TOOLS)/chromium/.done  ## install what the tests need
 
 run: $(VENV)/.run  ## start the community on http://localhost:$PORT, founding it first
 	@exec $(VENV)/bin/fedcomm up --data "$(DATA)" --port "$(PORT)" --handle "$(HANDLE)" --loopback
@@ -32,6 +35,13 @@ demo: setup-test  ## two communities and an independent server, step by step
 
 test: setup-test  ## run every test
 	$(VENV)/bin/python -m pytest $(PYTEST_ARGS)
+
+interop: setup-test  ## run the tests with servers that others wrote, and with Debian's snac2 where it can be had
+	@test -x $(TOOLS)/snac2/usr/bin/snac || sh tests/interop/get_snac2.sh $(TOOLS)/snac2 || true
+	$(VENV)/bin/python -m pytest -m "interop or snac2" -rs $(PYTEST_ARGS) tests/interop
+
+fuzz: $(VENV)/.test  ## send N spoiled bodies to a running application; SEED and FIRST repeat them
+	$(VENV)/bin/python -m tests.fuzz --bodies $(N) $(if $(SEED),--seed $(SEED)) --first $(FIRST)
 
 check: $(VENV)/.test  ## format, lint, types, then every test
 	$(VENV)/bin/ruff format --check .
@@ -77,10 +87,10 @@ $(TOOLS)/.caddy: requirements/tools-caddy.txt | $(VENV)/bin/python
 	$(PIP) --upgrade --target $(TOOLS)/caddy -r requirements/tools-caddy.txt
 	@touch $@
 
-# A server that others wrote, with packages of its own.
-$(TOOLS)/pubby/.done: requirements/tools-pubby.txt | $(VENV)/bin/python
-	$(PYTHON) -m venv $(TOOLS)/pubby
-	$(TOOLS)/pubby/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/tools-pubby.txt
+# Servers that others wrote, each with packages of its own.
+$(TOOLS)/pubby/.done $(TOOLS)/pasture/.done: $(TOOLS)/%/.done: requirements/tools-%.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(TOOLS)/$*
+	$(TOOLS)/$*/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<
 	@touch $@
 
 tests/%/node_modules/.done: tests/%/package-lock.json $(TOOLS)/.node

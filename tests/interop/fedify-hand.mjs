@@ -10,7 +10,7 @@
 //   delete {n, to}                 takes a note of the user away -> {id, sent}
 //   pin {n, to} | unpin {n, to}    Add to and Remove from `featured`
 //   simple {type, object, target, content, to}  Like, EmojiReact, Announce, Block, Flag -> {id, sent}
-//   undo {to}                      of the last `simple`
+//   undo {to}                      of the last `simple` or `accept`
 //   profile {name, to}             Update of the actor
 //   move {target, to} | alias {target}  says that the account moved, or that it is also another
 //   leave {to}                     Delete of the actor, which answers 410 from then on
@@ -97,7 +97,8 @@ export class Hand {
     const follow = this.user.lastFollow;
     const follower = await follow.getActor(this.context);
     this.user.followers.set(follower.id.href, follower);
-    return this.send(this.made("Accept", { object: bare ? follow.id : follow }), [follower]);
+    this.user.lastSent = this.made("Accept", { object: bare ? follow.id : follow });
+    return this.send(this.user.lastSent, [follower]);
   }
 
   async reject() {
@@ -298,7 +299,9 @@ export class Hand {
   }
 
   async check({ request: { method, url: path, headers, body } }) {
-    const loaders = { documentLoader: this.context.documentLoader, contextLoader: this.context.contextLoader };
+    // Not the loader that remembers for minutes which keys an actor had.
+    const documentLoader = await this.context.getDocumentLoader({ identifier: this.name });
+    const loaders = { documentLoader, contextLoader: this.context.contextLoader };
     const whole = new Request(new URL(path, this.actor), { method, headers, body });
     const key = await verifyRequest(whole, { ...loaders, timeWindow: { hours: 1 } });
     const document = JSON.parse(body);

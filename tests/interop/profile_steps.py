@@ -2,8 +2,12 @@
 
 from functools import partial
 
-from tests.interop.stage import Json, Stage, arrived, listed, seen
+import httpx
+
+from tests.interop.stage import Home, Json, Stage, arrived, listed, seen
 from tests.interop.studio import studio
+from tests.served import served
+from tests.world import free_port
 
 
 async def pins(stage: Stage) -> str:
@@ -108,3 +112,23 @@ async def leaves(stage: Stage) -> str:
     await seen("no Finn", partial(home.handles, "following"), lambda known: finn not in known)
     assert note not in await home.timeline()
     return "he and what he wrote are gone"
+
+
+async def says_farewell(stage: Stage) -> str:
+    """An artist with a community of their own, whose posts Fay gets, is no more."""
+    folder = stage.home.server.data.with_name("leaving")
+    async with served(folder, free_port()) as server, httpx.AsyncClient(trust_env=False) as http:
+        leaving = Home(server, "artist", http)
+        followed = await stage.fedify.do("follow", target=leaving.handle)
+        await arrived(stage.fedify, "Accept", followed["id"])
+        song = await leaving.ask("post", text="My last song")
+        # With it comes the key that the Delete is believed by: when that comes, there is none to be had.
+        await arrived(stage.fedify, "Create", song["uri"])
+        await server.command("farewell", "--yes")
+
+        delete = await arrived(stage.fedify, "Delete", leaving.uri)
+        assert (delete["actor"], delete["object"]) == (leaving.uri, leaving.uri)
+        discovery = f"{server.base}/.well-known/webfinger?resource=acct:{leaving.handle.removeprefix('@')}"
+        answers = [await leaving.document(address) for address in (leaving.uri, f"{leaving.uri}/outbox", discovery)]
+        assert [answer.status_code for answer in answers] == [410, 410, 410]
+    return "Fedify took the Delete of an actor that answers 410 by then"

@@ -13,7 +13,13 @@ import uvicorn
 from fastapi import FastAPI
 from pubby import ActivityPubHandler, Object
 from pubby.crypto import export_private_key_pem, generate_rsa_keypair
-from pubby.handlers._outbox import build_announce_activity, build_like_activity
+from pubby.handlers._outbox import (
+    build_announce_activity,
+    build_like_activity,
+    build_quote_request_activity,
+    build_undo_activity,
+)
+from pubby.quotes import set_quote_target
 from pubby.server.adapters.fastapi import bind_activitypub
 from pubby.storage.adapters.db import init_db_storage
 
@@ -99,6 +105,29 @@ def react(given: dict[str, Any]) -> Any:
     """Like or boost: `{"type": "Like" | "Announce", "object": …, "author": …}`."""
     build = {"Like": build_like_activity, "Announce": build_announce_activity}[given["type"]]
     return handler.publish_activity(build(handler.actor_id, given["object"], to=[PUBLIC, given["author"]]))
+
+
+@app.post("/_t/undo")
+def undo(given: dict[str, Any]) -> Any:
+    """Take back an activity of ours: `{"activity": {…}, "to": …}`."""
+    return handler.publish_activity(build_undo_activity(given["activity"], handler.actor_id, to=[given["to"]]))
+
+
+@app.post("/_t/quote")
+def quote(given: dict[str, Any]) -> Any:
+    """Publish a note that quotes, and ask for consent: `{"content": …, "quoted": …, "author": …}`."""
+    post = {
+        "id": f"{base}/notes/{uuid4()}",
+        "type": "Note",
+        "attributedTo": handler.actor_id,
+        "content": given["content"],
+        "to": [PUBLIC],
+        "cc": [handler.followers_url],
+    }
+    post = set_quote_target(post, given["quoted"])
+    send({"activity": {"type": "Create", "object": post, "to": post["to"], "cc": post["cc"]}})
+    request = build_quote_request_activity(handler.actor_id, given["quoted"], post, given["author"])
+    return {"note": post["id"], "request": handler.publish_activity(request)["id"]}
 
 
 if __name__ == "__main__":

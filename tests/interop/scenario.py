@@ -50,13 +50,15 @@ STEPS: dict[str, Act] = {
 
 #: What else servers say to each other, on a stage of its own.
 FURTHER_STEPS: dict[str, Act] = {
-    "Fay and the artist follow each other": relation_steps.follow_each_other,
+    "Fay and the artist, who follow each other, have written before": relation_steps.reads_what_was_before,
     "Fay reacts with emojis, and takes them back": relation_steps.react_with_emojis,
     "Finn reports a post of the artist": relation_steps.is_reported,
     "The artist reports a post of Fay": relation_steps.reports,
     "Fay blocks the artist, and thinks better of it": relation_steps.is_blocked,
+    "The artist blocks Fay, and thinks better of it": relation_steps.blocks,
     "The artist sends Fay away, who comes back": relation_steps.sends_away,
     "Somebody agrees to be followed, and thinks better of it": relation_steps.is_sent_away,
+    "Fay passes on what somebody else did": relation_steps.hears_a_group,
     "The artist asks the fans to vote": poll_steps.asks_the_fans,
     "The poll ends while the artist's server is down": poll_steps.ends_a_poll,
     "The artist votes in a poll of Fay": poll_steps.votes_in_a_poll,
@@ -79,6 +81,7 @@ FURTHER_STEPS: dict[str, Act] = {
     "Fay moves to Finn's address": profile_steps.moves,
     "The artist moves to the band's community": profile_steps.sees_a_move,
     "Finn deletes his account": profile_steps.leaves,
+    "An artist says farewell": profile_steps.says_farewell,
 }
 
 

@@ -123,15 +123,18 @@ async def set_up(folder: Path, *, knock: str) -> AsyncIterator[Stage]:
     """Start the four servers, and end them whatever happened. `knock` is the signature that Fedify tries first."""
     async with contextlib.AsyncExitStack() as stack:
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
-        home, band, open_peer, locked = [
-            await stack.enter_async_context(made)
-            for made in (
-                served(folder / "home", free_port()),
-                served(folder / "band", free_port(), "band"),
-                fedify(folder, free_port(), KNOCK=knock),
-                fedify(folder, free_port(), KNOCK=knock, LOCKED="1"),
-            )
-        ]
+        starting = (
+            served(folder / "home", free_port()),
+            served(folder / "band", free_port(), "band"),
+            fedify(folder, free_port(), KNOCK=knock),
+            fedify(folder, free_port(), KNOCK=knock, LOCKED="1"),
+        )
+        # All at once; and when one does not start the others have, so that the stack ends them.
+        started = await asyncio.gather(*map(stack.enter_async_context, starting), return_exceptions=True)
+        failed = [one for one in started if isinstance(one, BaseException)]
+        if failed:
+            raise failed[0]
+        home, band, open_peer, locked = started
         yield Stage(home=Home(home, "artist", http), band=Home(band, "band", http), fedify=open_peer, locked=locked)
 
 

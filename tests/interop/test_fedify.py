@@ -47,11 +47,13 @@ async def test_a_peer_that_reads_rfc_9421_alone_gets_it_after_its_first_refusal(
         await Home(server, "artist", http).ask("follow", handle=peer.handle("fay"))
         await arrived(peer, "Follow", peer.actor("fay"))
         [sent] = await seen("the answer to the Follow", partial(letters, peer))
+        verified = await peer.do("check", request=sent)
 
     refused = {request["url"].partition("?")[0] for request in peer.requests() if request["status"] == 401}
     assert refused == {"/.well-known/webfinger"}, "which signature the peer reads was not remembered"
     assert sent["status"] == 202
     assert "signature-input" in sent["headers"]
+    assert verified["http"] == f"{server.base}/ap/actors/artist#main-key"
 
 
 async def letters(peer: FedifyPeer) -> list[Json]:

@@ -106,3 +106,54 @@ async def test_the_artist_answers_likes_and_boosts(home: Home, peer: PubbyPeer) 
     )
     assert {one["from"] for one in state["interactions"]} == {home.uri}
     assert {one["target"] for one in state["interactions"]} == {note["id"]}
+
+
+async def test_what_pia_takes_back_is_gone(home: Home, peer: PubbyPeer) -> None:
+    follow = await peer.do("send", activity={"type": "Follow", "object": home.uri, "to": [home.uri]})
+    await seen("pia among the followers", partial(home.handles, "followers"))
+    song = await home.ask("post", text="A new song")
+    like = await peer.do("react", type="Like", object=song["uri"], author=home.uri)
+    await seen("the like", partial(home.page, song), lambda text: "1 like" in text)
+
+    await peer.do("undo", activity=like, to=home.uri)
+    await peer.do("undo", activity=follow, to=home.uri)
+
+    await seen("no like", partial(home.page, song), lambda text: "1 like" not in text)
+    await seen("nobody", partial(home.handles, "followers"), lambda known: known == [])
+
+
+async def test_the_artist_takes_back_too(home: Home, peer: PubbyPeer) -> None:
+    await follow_each_other(home, peer)
+    note = await peer.do("note", content="<p>Hello from Pia</p>")
+    await seen("the note", home.timeline, lambda posts: note["id"] in posts)
+    await home.ask("like", address=note["id"])
+    like = await taken(peer, "Like", note["id"])
+
+    await home.ask("unlike", address=note["id"])
+    await home.ask("unfollow", handle=peer.actor)
+
+    undo = await taken(peer, "Undo", like["id"])
+    assert undo["object"]["object"] == note["id"]
+    await seen("nobody at pubby", peer.state, lambda state: state["followers"] == [])
+
+
+async def test_pia_quotes_with_consent(home: Home, peer: PubbyPeer) -> None:
+    await follow_each_other(home, peer)
+    song = await home.ask("post", text="A new song")
+
+    quote = await peer.do("quote", content="<p>Listen</p>", quoted=song["uri"], author=home.uri)
+
+    accept = await taken(peer, "Accept", quote["request"])
+    stamp = (await home.document(accept["result"])).raise_for_status().json()
+    assert (stamp["interactingObject"], stamp["interactionTarget"]) == (quote["note"], song["uri"])
+
+
+async def test_the_artist_quotes_with_consent(home: Home, peer: PubbyPeer) -> None:
+    await follow_each_other(home, peer)
+    note = await peer.do("note", content="<p>Hello from Pia</p>")
+    await seen("the note", home.timeline, lambda posts: note["id"] in posts)
+
+    post = await home.ask("post", text="So kind", quote=note["id"])
+
+    await taken(peer, "QuoteRequest", note["id"])
+    await seen("the quote on the page", partial(home.page, post), lambda page: '<blockquote class="quote' in page)
