@@ -18,6 +18,8 @@ class NotificationKind(StrEnum):
     POLL = "poll"
     REPORT = "report"
     MOVE = "move"
+    #: Whom an account here asked to follow does not let it, or not any more.
+    REJECT = "reject"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

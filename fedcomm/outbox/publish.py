@@ -16,7 +16,7 @@ from fedcomm.model.actor import Account
 from fedcomm.model.post import Post, PostContent, Visibility, can_see
 from fedcomm.model.urls import Urls
 from fedcomm.moderation.actors import refuse_blocked
-from fedcomm.outbox import drafts, quoting, recipients, sending, updating
+from fedcomm.outbox import drafts, markdown, quoting, recipients, sending, updating
 from fedcomm.outbox.drafts import Draft
 from fedcomm.store import deliveries, errands, follows, polls, posts
 from fedcomm.store.db import Db
@@ -49,7 +49,7 @@ async def post(community: Community, account: Account, draft: Draft) -> Post:
     quoted = await quoting.quoted(community, account, draft)
     content = await drafts.content(community, account, draft, besides=[parent.author] if parent else [])
     if draft.visibility is Visibility.DIRECT and not content.addressees:
-        raise MemberError("A direct post needs somebody it is for: mention them like @you@server.example")
+        raise MemberError(_for_nobody(community, draft))
     hand = _Hand(community=community, account=account, now=clock.now())
     whole = quoting.with_quote(content, quoted)
     written = await community.store.write(_put, hand, draft, whole, parent=parent, quoted=quoted)
@@ -97,6 +97,14 @@ async def _parent(community: Community, account: Account, uri: str | None) -> Po
     if not can_see(account.actor, parent, follows_author=follows_author):
         raise MemberError("The post that this answers cannot be found")
     return parent
+
+
+def _for_nobody(community: Community, draft: Draft) -> str:
+    """Return why a direct post has nobody it is for: it mentions nobody, or nobody who can be found."""
+    mentioned = markdown.find_mentions(draft.source, urls=community.urls)
+    if mentioned:
+        return f"Nobody was found as {', '.join(map(str, mentioned))}, and a direct post needs somebody it is for"
+    return "A direct post needs somebody it is for: mention them like @you@server.example"
 
 
 def _put(db: Db, hand: _Hand, draft: Draft, content: PostContent, *, parent: Post | None, quoted: Post | None) -> Post:

@@ -198,6 +198,8 @@ async def test_our_follow_is_rejected(
     await ann.sends(community, ann.activity("Reject", named(_our_follow(uri, artist, ann))))
 
     assert await count(community, "follow") == 0
+    [told] = await community.store.read(notifications.page, artist.id)
+    assert (told.kind, told.actor.uri) == (NotificationKind.REJECT, ann.uri)
 
 
 @pytest.mark.parametrize("named", [lambda accept: accept, lambda accept: accept["id"]], ids=["embedded", "by its id"])

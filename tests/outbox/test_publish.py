@@ -322,6 +322,13 @@ async def test_a_direct_post_is_deleted_at_those_it_was_for(community: Community
     assert PUBLIC not in str(await sent(community, "Delete"))
 
 
+async def test_a_direct_post_to_nobody_who_can_be_found_names_them(community: Community, artist: Account) -> None:
+    draft = Draft(source="@none@artist.localhost psst", visibility=Visibility.DIRECT)
+
+    with pytest.raises(MemberError, match="Nobody was found as @none"):
+        await publish.post(community, artist, draft)
+
+
 @pytest.mark.parametrize("act", [publish.delete, featuring.pin, featuring.unpin], ids=["delete", "pin", "unpin"])
 async def test_only_the_author_may_change_a_post(community: Community, artist: Account, act: object) -> None:
     theirs = await post_of(community, await known(community, "eve"))

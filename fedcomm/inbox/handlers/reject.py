@@ -2,7 +2,8 @@
 
 from fedcomm.inbox import consent, ours
 from fedcomm.inbox.work import DONE, Verdict, Work, first_of
-from fedcomm.store import follows
+from fedcomm.model.notification import NotificationKind
+from fedcomm.store import follows, notifications
 
 
 def handle(work: Work) -> Verdict:
@@ -14,6 +15,15 @@ def _follow(work: Work) -> Verdict | None:
     if follow is None:
         return None
     follows.remove(work.db, follow.id)
+    # Else the request is gone, and nobody knows why.
+    notifications.put(
+        work.db,
+        account_id=follow.follower_id,
+        kind=NotificationKind.REJECT,
+        actor_id=work.actor.id,
+        object_uri=None,
+        now=work.now,
+    )
     return DONE
 
 

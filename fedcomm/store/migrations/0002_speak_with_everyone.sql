@@ -156,7 +156,7 @@ CREATE TABLE blocked_actor (
 CREATE TABLE notification_2 (
     id INTEGER PRIMARY KEY,
     account_id INTEGER NOT NULL REFERENCES account (actor_id),
-    kind TEXT NOT NULL CHECK (kind IN ('follow', 'follow_request', 'mention', 'reply', 'like', 'announce', 'quote', 'poll', 'report', 'move')),
+    kind TEXT NOT NULL CHECK (kind IN ('follow', 'follow_request', 'mention', 'reply', 'like', 'announce', 'quote', 'poll', 'report', 'move', 'reject')),
     actor_id INTEGER NOT NULL REFERENCES actor (id),
     object_uri TEXT,
     created_at INTEGER NOT NULL
