@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from fedcomm.clock import from_ms, to_ms
 from fedcomm.model import snowflake
-from fedcomm.model.actor import Actor
+from fedcomm.model.actor import Actor, ActorState
 from fedcomm.model.post import Counts, Post, PostContent, QuotePolicy, Visibility
 from fedcomm.store import actors, post_parts, tombstones
 from fedcomm.store.db import Db, Row, below
@@ -48,9 +48,11 @@ class NewPost:
 def put(db: Db, post: NewPost) -> Post | None:
     """Write a post once.
 
-    Returns it, or None when one of its URI is here, or was deleted by its author; nothing is changed then.
+    Returns it, or None when one of its URI is here, or was deleted by its author, or the author is gone (one may go
+    while their post is fetched); nothing is changed then.
     """
-    if tombstones.has(db, post.uri, actor_uri=actors.get(db, post.actor_id).uri):
+    author = actors.get(db, post.actor_id)
+    if author.state is ActorState.GONE or tombstones.has(db, post.uri, actor_uri=author.uri):
         return None
     content = post.content
     written = db.execute(

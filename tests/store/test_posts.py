@@ -65,6 +65,15 @@ async def test_a_deleted_post_never_comes_back(store: Store) -> None:
     assert await store.write(write) is None
 
 
+async def test_a_post_that_was_on_its_way_when_its_author_went_is_not_written(store: Store) -> None:
+    def write(db: Db) -> Post | None:
+        fan = author(db)
+        actors.mark_gone(db, fan.uri)
+        return posts.put(db, a_post(db, fan.id))
+
+    assert await store.write(write) is None
+
+
 async def test_deleting_takes_its_parts_reactions_and_leaves_a_tombstone(store: Store) -> None:
     def write(db: Db) -> tuple[object, list[int]]:
         post = put(db, author(db), content=PostContent(content_html="", hashtags=("jazz",)))
