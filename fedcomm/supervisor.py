@@ -6,19 +6,30 @@ themselves.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from fedcomm import clock, log
 
 Heartbeat = Callable[[], None]
 Work = Callable[[Heartbeat], Awaitable[None]]
 
-#: A worker beats at least every 5 s; one that has not for this long hangs.
+#: A worker beats at least so often; one that has not for as long as the second hangs.
+MAX_IDLE_S = 5.0
 STALE_S = 30.0
 FIRST_BACKOFF_S = 0.5
 MAX_BACKOFF_S = 60.0
 
 _log = log.get(__name__)
+
+
+async def rest(wake: asyncio.Event, *, due_at: datetime | None) -> None:
+    """Return when a worker has something to do: it is woken, or a moment has come; at most after 5 seconds."""
+    idle_s = MAX_IDLE_S if due_at is None else min((due_at - clock.now()).total_seconds(), MAX_IDLE_S)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(idle_s):
+            await wake.wait()
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ from fedcomm.control import shown
 from fedcomm.errors import MemberError
 from fedcomm.model import snowflake
 from fedcomm.model.actor import Account, Actor, ActorState
+from fedcomm.model.delivery import meaning
 from fedcomm.model.follow import FollowState
 from fedcomm.model.post import Post, Visibility
-from fedcomm.model.verdict import meaning
 from fedcomm.store import accounts, blocked_actors, delivery_reports, follows, peers
 from fedcomm.store.db import Db
 from fedcomm.store.delivery_reports import Sent

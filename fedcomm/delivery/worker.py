@@ -20,6 +20,7 @@ from fedcomm.errors import Unavailable
 from fedcomm.model.delivery import Delivery, DeliveryState, Outcome, after, breaker_wait_s
 from fedcomm.store import deliveries, peers
 from fedcomm.store.db import Db
+from fedcomm.supervisor import rest
 
 #: Sends at the same time (security 3).
 MAX_SENDS = 16
@@ -28,8 +29,6 @@ MAX_SENDS_PER_HOST = 2
 LEASE = timedelta(minutes=10)
 #: An inbox that is gone is tried again with the first post after so long.
 INBOX_REST = timedelta(days=1)
-#: The loop turns at least so often, for its heartbeat.
-MAX_IDLE_S = 5.0
 
 _log = log.get(__name__)
 
@@ -108,12 +107,8 @@ class _Courier:
 
     async def wait(self) -> None:
         """Wait until a send ended, something was queued or becomes due; at most 5 seconds."""
-        now = clock.now()
-        due_at = await self._community.store.read(deliveries.next_due_at, after=now)
-        idle_s = MAX_IDLE_S if due_at is None else min((due_at - now).total_seconds(), MAX_IDLE_S)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(idle_s):
-                await self._community.delivery_due.wait()
+        due_at = await self._community.store.read(deliveries.next_due_at, after=clock.now())
+        await rest(self._community.delivery_due, due_at=due_at)
 
     async def _write(self, *, limit: int) -> list[Delivery]:
         batch = tuple(self._finished)

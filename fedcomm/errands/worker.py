@@ -5,7 +5,6 @@ Two errands at once, one of a host. What fails is put off, what cannot be had is
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 
 import anyio
 
@@ -17,13 +16,12 @@ from fedcomm.errors import FetchFailed, RemoteError, Unavailable
 from fedcomm.model.errand import Errand, next_try
 from fedcomm.remote.allowance import AllowanceSpent
 from fedcomm.store import errands
+from fedcomm.supervisor import rest
 
 MAX_ERRANDS = 2
 #: What one errand may fetch, whatever for (security 3: what one activity may cause).
 MAX_FETCHES = 20
 DEADLINE_S = 120
-#: The loop turns at least so often, for its heartbeat.
-MAX_IDLE_S = 5.0
 
 _log = log.get(__name__)
 
@@ -81,10 +79,7 @@ class _Runner:
     async def wait(self) -> None:
         """Return when an errand came, a slot became free or a retry is due; at most after 5 seconds."""
         due_at = await self._community.store.read(errands.next_due_at, after=self._looked_at)
-        idle_s = MAX_IDLE_S if due_at is None else min((due_at - clock.now()).total_seconds(), MAX_IDLE_S)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(idle_s):
-                await self._community.errands_due.wait()
+        await rest(self._community.errands_due, due_at=due_at)
 
     async def _run(self, errand: Errand) -> None:
         await _attempt(self._community, errand)

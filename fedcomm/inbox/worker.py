@@ -8,7 +8,6 @@ up nothing: handlers bear any order (a tombstone or a noted Undo keeps a late Cr
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import datetime
 
 from fedcomm import clock
@@ -18,14 +17,13 @@ from fedcomm.inbox.retention import Retention
 from fedcomm.model.received import Received
 from fedcomm.store import received
 from fedcomm.store.db import Db
+from fedcomm.supervisor import rest
 
 #: What needs no network is taken in portions of this size.
 LOCAL_AT_ONCE = 32
 #: What waits for other servers at the same time.
 MAX_REMOTE = 8
 MAX_REMOTE_PER_HOST = 2
-#: The loop turns at least so often, for its heartbeat.
-MAX_IDLE_S = 5.0
 
 
 async def run(community: Community, heartbeat: Callable[[], None]) -> None:
@@ -91,10 +89,7 @@ class _Desk:
     async def wait(self) -> None:
         """Return when something came, a slot became free or a retry is due; at most after 5 seconds."""
         due_at = await self._community.store.read(received.next_due_at, after=self._looked_at)
-        idle_s = MAX_IDLE_S if due_at is None else min((due_at - clock.now()).total_seconds(), MAX_IDLE_S)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(idle_s):
-                await self._community.inbox_due.wait()
+        await rest(self._community.inbox_due, due_at=due_at)
 
     async def _process_in_slot(self, one: Received) -> None:
         await self._process_in_order([one])

@@ -1,8 +1,6 @@
 """What an account puts on top of its profile: posts of its own, and hashtags. Followers are told of each change."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
 from fedcomm import clock
 from fedcomm.activitypub import build
@@ -12,6 +10,7 @@ from fedcomm.model.actor import Account
 from fedcomm.model.post import Post
 from fedcomm.model.urls import Urls
 from fedcomm.outbox import drafts, markdown, recipients, sending
+from fedcomm.outbox.hand import Hand
 from fedcomm.store import featured_tags, posts
 from fedcomm.store.db import Db
 
@@ -19,15 +18,6 @@ from fedcomm.store.db import Db
 MAX_TAGS = 10
 
 _Built = Callable[[str | build.Document, Account, Urls, int], build.Document]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hand:
-    """Whose profile it is, where and when it changes."""
-
-    community: Community
-    account: Account
-    now: datetime
 
 
 async def pin(community: Community, account: Account, post: Post) -> None:
@@ -65,7 +55,7 @@ async def unfeature_tag(community: Community, account: Account, name: str) -> st
 
 
 async def _change(community: Community, account: Account, change: Callable[..., None], what: int | str) -> None:
-    hand = _Hand(community=community, account=account, now=clock.now())
+    hand = Hand(community=community, account=account, now=clock.now())
     await community.store.write(change, hand, what)
     community.delivery_due.set()
 
@@ -77,21 +67,21 @@ def _tag(name: str) -> str:
     return tag
 
 
-def _pin(db: Db, hand: _Hand, post_id: int) -> None:
+def _pin(db: Db, hand: Hand, post_id: int) -> None:
     post = posts.get(db, post_id)
     if post is not None and post.pinned_at is None:
         posts.set_pinned(db, post.id, pinned_at=hand.now)
         _send(db, hand, build.add, post.uri, object_uri=post.uri)
 
 
-def _unpin(db: Db, hand: _Hand, post_id: int) -> None:
+def _unpin(db: Db, hand: Hand, post_id: int) -> None:
     post = posts.get(db, post_id)
     if post is not None and post.pinned_at is not None:
         posts.set_pinned(db, post.id, pinned_at=None)
         _send(db, hand, build.remove, post.uri, object_uri=post.uri)
 
 
-def _feature(db: Db, hand: _Hand, tag: str) -> None:
+def _feature(db: Db, hand: Hand, tag: str) -> None:
     present = featured_tags.names(db, hand.account.id)
     if tag in present:
         return
@@ -100,19 +90,19 @@ def _feature(db: Db, hand: _Hand, tag: str) -> None:
     _send_tag(db, hand, build.add, tag)
 
 
-def _unfeature(db: Db, hand: _Hand, tag: str) -> None:
+def _unfeature(db: Db, hand: Hand, tag: str) -> None:
     if featured_tags.remove(db, actor_id=hand.account.id, name=tag):
         _send_tag(db, hand, build.remove, tag)
 
 
-def _send_tag(db: Db, hand: _Hand, built: _Built, tag: str) -> None:
-    urls = hand.community.urls
+def _send_tag(db: Db, hand: Hand, built: _Built, tag: str) -> None:
+    urls = hand.urls
     _send(db, hand, built, build.hashtag(tag, urls), object_uri=urls.tag_page(tag))
 
 
-def _send(db: Db, hand: _Hand, built: _Built, object_: str | build.Document, *, object_uri: str) -> None:
+def _send(db: Db, hand: Hand, built: _Built, object_: str | build.Document, *, object_uri: str) -> None:
     """Tell the followers; of one post they get its Create, what is said of it here, and its Delete in this order."""
-    urls, account, activity_id = hand.community.urls, hand.account, db.new_id()
+    urls, account, activity_id = hand.urls, hand.account, db.new_id()
     outgoing = sending.Outgoing(
         id=activity_id,
         account=account,
@@ -121,6 +111,5 @@ def _send(db: Db, hand: _Hand, built: _Built, object_: str | build.Document, *, 
         order_key=object_uri,
         is_public=True,
     )
-    is_blocked = hand.community.remote.blocked.has
-    inboxes = recipients.followers(db, urls, account=account, besides=[], is_blocked=is_blocked)
+    inboxes = recipients.followers(db, urls, account=account, besides=[], is_blocked=hand.is_blocked)
     sending.enqueue(db, outgoing, inboxes, now=hand.now)

@@ -4,8 +4,8 @@ A post, its activity and one delivery for each distinct inbox are written in one
 not on its way.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from fedcomm import clock
@@ -14,28 +14,12 @@ from fedcomm.communities import Community
 from fedcomm.errors import MemberError, RemoteError
 from fedcomm.model.actor import Account
 from fedcomm.model.post import Post, PostContent, Visibility, can_see
-from fedcomm.model.urls import Urls
 from fedcomm.moderation.actors import refuse_blocked
 from fedcomm.outbox import drafts, markdown, quoting, recipients, sending, updating
 from fedcomm.outbox.drafts import Draft
+from fedcomm.outbox.hand import Hand
 from fedcomm.store import deliveries, errands, follows, polls, posts
 from fedcomm.store.db import Db
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hand:
-    """Whose hand writes, where and when."""
-
-    community: Community
-    account: Account
-    now: datetime
-
-    @property
-    def urls(self) -> Urls:
-        return self.community.urls
-
-    def is_blocked(self, host: str) -> bool:
-        return self.community.remote.blocked.has(host)
 
 
 async def post(community: Community, account: Account, draft: Draft) -> Post:
@@ -50,7 +34,7 @@ async def post(community: Community, account: Account, draft: Draft) -> Post:
     content = await drafts.content(community, account, draft, besides=[parent.author] if parent else [])
     if draft.visibility is Visibility.DIRECT and not content.addressees:
         raise MemberError(_for_nobody(community, draft))
-    hand = _Hand(community=community, account=account, now=clock.now())
+    hand = Hand(community=community, account=account, now=clock.now())
     whole = quoting.with_quote(content, quoted)
     written = await community.store.write(_put, hand, draft, whole, parent=parent, quoted=quoted)
     community.delivery_due.set()
@@ -66,7 +50,7 @@ async def edit(community: Community, account: Account, post: Post, draft: Draft)
     """
     drafts.check_author(account, post)
     content = await drafts.content(community, account, draft, besides=[])
-    hand = _Hand(community=community, account=account, now=clock.now())
+    hand = Hand(community=community, account=account, now=clock.now())
     edited = await community.store.write(_edit, hand, post.id, content)
     community.delivery_due.set()
     return edited
@@ -78,7 +62,7 @@ async def delete(community: Community, account: Account, post: Post) -> None:
     Raises MemberError when the post is not the account's.
     """
     drafts.check_author(account, post)
-    hand = _Hand(community=community, account=account, now=clock.now())
+    hand = Hand(community=community, account=account, now=clock.now())
     await community.store.write(_delete, hand, post.id)
     community.delivery_due.set()
 
@@ -107,7 +91,7 @@ def _for_nobody(community: Community, draft: Draft) -> str:
     return "A direct post needs somebody it is for: mention them like @you@server.example"
 
 
-def _put(db: Db, hand: _Hand, draft: Draft, content: PostContent, *, parent: Post | None, quoted: Post | None) -> Post:
+def _put(db: Db, hand: Hand, draft: Draft, content: PostContent, *, parent: Post | None, quoted: Post | None) -> Post:
     for addressee in content.addressees:
         refuse_blocked(db, addressee.actor_uri, handle=addressee.handle)
     post_id = db.new_id()
@@ -142,7 +126,7 @@ def _put(db: Db, hand: _Hand, draft: Draft, content: PostContent, *, parent: Pos
     return written
 
 
-def _edit(db: Db, hand: _Hand, post_id: int, content: PostContent) -> Post:
+def _edit(db: Db, hand: Hand, post_id: int, content: PostContent) -> Post:
     before = posts.get(db, post_id)
     if before is None:
         raise MemberError("The post has been deleted")
@@ -168,7 +152,7 @@ def _words(content: PostContent) -> tuple[str | None, str, str | None]:
     return content.source, content.warning, content.language
 
 
-def _delete(db: Db, hand: _Hand, post_id: int) -> None:
+def _delete(db: Db, hand: Hand, post_id: int) -> None:
     written = posts.get(db, post_id)
     if written is None:
         return
