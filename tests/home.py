@@ -103,6 +103,21 @@ def follow_of_artist(db: Db, actor: Actor, state: FollowState) -> Follow:
     )
 
 
+def put_follow(
+    db: Db, follower_id: int, followee_id: int, *, activity_uri: str, state: FollowState = FollowState.ACCEPTED
+) -> Follow:
+    """Write a follow whose activity nobody looks into."""
+    return follows.put(
+        db,
+        follower_id=follower_id,
+        followee_id=followee_id,
+        activity_uri=activity_uri,
+        activity="{}",
+        state=state,
+        now=datetime.now(UTC),
+    )
+
+
 async def post_of(
     community: Community, author: Actor, visibility: Visibility = Visibility.PUBLIC, **more: object
 ) -> Post:

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,9 @@ def test_an_ed25519_key_that_leaves_the_algorithm_open_is_accepted():
     )
 
     verify(signature, public(ed25519_key()))
+
+    with pytest.raises(SignatureInvalid, match="does not hold"):
+        verify(replace(signature, signed=(b"y",)), public(ed25519_key()))
 
 
 @pytest.mark.parametrize(

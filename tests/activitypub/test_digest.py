@@ -29,8 +29,11 @@ def test_both_headers_are_written_as_their_documents_show():
         pytest.param([("digest", digest_of()), ("content-digest", content_digest_of())], id="in both headers"),
     ],
 )
-def test_a_right_digest_is_accepted(headers):
+def test_a_right_digest_is_accepted_of_its_body_alone(headers):
     verify(headers, BODY)
+
+    with pytest.raises(SignatureInvalid, match="not the SHA-256"):
+        verify(headers, BODY + b" ")
 
 
 @pytest.mark.parametrize(

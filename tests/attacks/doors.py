@@ -13,7 +13,6 @@ from fedcomm.errands import worker as errands
 from fedcomm.errors import FedcommError
 from fedcomm.model.delivery import Delivery
 from fedcomm.model.errand import Errand, ErrandKind
-from fedcomm.model.follow import FollowState
 from fedcomm.model.handle import Handle
 from fedcomm.model.post import PostContent, Visibility
 from fedcomm.outbox import moving
@@ -21,9 +20,9 @@ from fedcomm.remote import Remote
 from fedcomm.remote.addresses import Reach
 from fedcomm.remote.client import Client
 from fedcomm.remote.resolver import Lookup, Resolver
-from fedcomm.store import accounts, actors, follows, posts
+from fedcomm.store import accounts, actors, posts
 from fedcomm.store.db import Db
-from tests.home import LONG_AGO, profile
+from tests.home import LONG_AGO, profile, put_follow
 
 Address = tuple[str, int]
 
@@ -80,15 +79,7 @@ def _put(db: Db, url: str) -> None:
         profile("x", url, uri=url, inbox=url, shared_inbox=url, outbox=url, featured=url, followers=url),
         now=clock.now(),
     )
-    follows.put(
-        db,
-        follower_id=accounts.artist(db).id,
-        followee_id=actor.id,
-        activity_uri="x",
-        activity="{}",
-        state=FollowState.ACCEPTED,
-        now=LONG_AGO,
-    )
+    put_follow(db, accounts.artist(db).id, actor.id, activity_uri="x")
     content = PostContent(content_html="<p>x</p>")
     whole = posts.NewPost(
         id=db.new_id(),

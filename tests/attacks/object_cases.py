@@ -5,9 +5,9 @@ from functools import partial
 
 from fedcomm import clock
 from fedcomm.activitypub.signatures import Request
-from fedcomm.model.follow import FollowState
-from fedcomm.store import actors, follows
+from fedcomm.store import actors
 from tests.attacks.stage import ACTORS, Case, Stage
+from tests.home import put_follow
 from tests.inbox.fans import Fan, Json
 
 _OTHERS_NOTE = "/users/ann/notes/1"
@@ -20,13 +20,7 @@ async def _ann_is_followed(stage: Stage) -> None:
 async def _follow(stage: Stage, fan: Fan, *, number: int = 1) -> None:
     followee = await stage.community.remote.actor(fan.uri)
     await stage.community.store.write(
-        follows.put,
-        follower_id=stage.artist.id,
-        followee_id=followee.id,
-        activity_uri=stage.community.urls.activity(number),
-        activity="{}",
-        state=FollowState.ACCEPTED,
-        now=clock.now(),
+        put_follow, stage.artist.id, followee.id, activity_uri=stage.community.urls.activity(number)
     )
 
 

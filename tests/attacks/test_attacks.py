@@ -12,5 +12,10 @@ CASES = [*signature_cases.CASES, *key_cases.CASES, *object_cases.CASES, *wire_ca
 
 @pytest.mark.parametrize("path", [pytest.param(SHARED, id="shared"), pytest.param(PERSONAL, id="personal")])
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.id}: {case.says}") for case in CASES])
-async def test_an_attack_has_no_effect(stage: Stage, case: Case, path: str) -> None:
-    await play(case, stage, path)
+async def test_an_attack_has_no_effect_but_what_its_case_names(stage: Stage, case: Case, path: str) -> None:
+    effect = await play(case, stage, path)
+
+    assert set(effect.statuses) == {case.status}
+    assert effect.leaves == case.leaves
+    assert effect.changes <= case.changes
+    assert effect.asks == sorted(case.asks)

@@ -4,14 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 from elsewhere import Elsewhere, Note, elsewhere_running
-from home import artist, community, data, founded
+from home import artist, community, data, founded, put_follow
 
 from fedcomm import clock
 from fedcomm.communities import Community
 from fedcomm.model.actor import Account, Actor
 from fedcomm.model.errand import ErrandKind
-from fedcomm.model.follow import FollowState
-from fedcomm.store import errands, follows
+from fedcomm.store import errands
 
 __all__ = ["artist", "community", "data", "founded"]
 
@@ -44,14 +43,6 @@ def note_errand(community: Community) -> Note:
 async def ann(community: Community, artist: Account, there: Elsewhere) -> Actor:
     """Ann, whom the artist follows."""
     actor = await community.remote.actor(f"{there.base}/users/ann")
-    await community.store.write(
-        follows.put,
-        follower_id=artist.id,
-        followee_id=actor.id,
-        activity_uri=community.urls.activity(1),
-        activity="{}",
-        state=FollowState.ACCEPTED,
-        now=clock.now(),
-    )
+    await community.store.write(put_follow, artist.id, actor.id, activity_uri=community.urls.activity(1))
     there.asked.clear()
     return actor

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 from application import Application, application_running
+from home import put_follow
 
 from fedcomm import clock
 from fedcomm.activitypub.vocabulary import ACTIVITY_JSON
@@ -13,11 +14,10 @@ from fedcomm.communities import Community
 from fedcomm.errands import worker
 from fedcomm.model.actor import Account, Actor
 from fedcomm.model.errand import ErrandKind
-from fedcomm.model.follow import FollowState
 from fedcomm.model.post import Post, Visibility
 from fedcomm.outbox import featuring, publish
 from fedcomm.outbox.drafts import Draft
-from fedcomm.store import accounts, errands, follows, posts
+from fedcomm.store import accounts, errands, posts
 
 pytestmark = pytest.mark.anyio
 
@@ -39,15 +39,7 @@ async def publish_as(band: Application, text: str, visibility: Visibility = Visi
 async def follow(community: Community, artist: Account, band: Application) -> Actor:
     """Let the reader follow the band, and note what there is to read of it."""
     actor = await community.remote.actor(band.community.urls.actor("artist"))
-    await community.store.write(
-        follows.put,
-        follower_id=artist.id,
-        followee_id=actor.id,
-        activity_uri=community.urls.activity(1),
-        activity="{}",
-        state=FollowState.ACCEPTED,
-        now=clock.now(),
-    )
+    await community.store.write(put_follow, artist.id, actor.id, activity_uri=community.urls.activity(1))
     for kind in (ErrandKind.POSTS, ErrandKind.FEATURED):
         await community.store.write(errands.put, kind=kind, uri=actor.uri, actor_uri=actor.uri, now=clock.now())
     return actor

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
+from home import put_follow
 from world import World
 
 from fedcomm import app, clock
@@ -13,12 +14,11 @@ from fedcomm.activitypub.signatures import Scheme
 from fedcomm.communities import Community
 from fedcomm.config import Settings
 from fedcomm.model.actor import Account, Actor
-from fedcomm.model.follow import FollowState
 from fedcomm.model.post import Post, Visibility
 from fedcomm.model.reaction import ReactionKind
 from fedcomm.outbox import publish
 from fedcomm.outbox.drafts import Draft
-from fedcomm.store import accounts, follows, reactions
+from fedcomm.store import accounts, reactions
 
 HOST = "localhost:8009"
 ACTIVITY = "application/activity+json"
@@ -68,15 +68,7 @@ class Site:
     async def follower(self, server: World, name: str) -> Actor:
         """Let an actor of another server follow the artist."""
         actor = await self.community.remote.actor(server.actor(name))
-        await self.community.store.write(
-            follows.put,
-            follower_id=actor.id,
-            followee_id=self.artist.id,
-            activity_uri=f"{actor.uri}#follow",
-            activity="{}",
-            state=FollowState.ACCEPTED,
-            now=clock.now(),
-        )
+        await self.community.store.write(put_follow, actor.id, self.artist.id, activity_uri=f"{actor.uri}#follow")
         return actor
 
     async def reaction(self, server: World, name: str, post: Post, kind: ReactionKind) -> None:

@@ -89,9 +89,11 @@ async def test_a_follower_whom_the_band_lost_is_told_so_by_the_next_post_that_re
     await pair.met()
     await pair.band.community.store.write(_replace_follower)
 
+    before = await total(pair.fan, "following")
     await ask(pair.band, "post", text="for whoever follows", visibility="followers")
-
     await until(lambda: total(pair.fan, "following"), 0)
+
+    assert (before, await total(pair.band, "followers")) == (1, 1)
 
 
 def _replace_follower(db: Db) -> None:
@@ -106,6 +108,8 @@ async def test_a_follow_that_the_fan_lost_ends_at_the_band(pair: Pair) -> None:
     await pair.met()
     await forget(pair.fan.community)
 
+    before = await total(pair.band, "followers")
     await ask(pair.band, "post", text="for whoever follows", visibility="followers")
-
     await until(lambda: total(pair.band, "followers"), 0)
+
+    assert (before, await total(pair.fan, "following")) == (1, 0)

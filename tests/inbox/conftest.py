@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 from fans import Fan, FanServer, fan_server_running, post_of
-from home import artist, community, data, founded, profile
+from home import artist, community, data, founded, profile, put_follow
 
 from fedcomm import clock
 from fedcomm.communities import Community
 from fedcomm.model.actor import Account, Role
 from fedcomm.model.follow import FollowState
 from fedcomm.model.post import Post
-from fedcomm.store import accounts, follows
+from fedcomm.store import accounts
 from fedcomm.store.db import Db
 
 __all__ = ["artist", "community", "data", "founded"]
@@ -58,15 +58,7 @@ async def ann_is_followed(community: Community, artist: Account, ann: Fan) -> st
     """The artist follows Ann; the id of the Follow."""
     uri = community.urls.activity(1)
     followee = await community.remote.actor(ann.uri)
-    await community.store.write(
-        follows.put,
-        follower_id=artist.id,
-        followee_id=followee.id,
-        activity_uri=uri,
-        activity="{}",
-        state=FollowState.ACCEPTED,
-        now=clock.now(),
-    )
+    await community.store.write(put_follow, artist.id, followee.id, activity_uri=uri)
     return uri
 
 
@@ -75,15 +67,7 @@ async def ann_was_asked(community: Community, artist: Account, ann: Fan) -> str:
     """The artist asked to follow Ann; the id of the Follow."""
     uri = community.urls.activity(1)
     followee = await community.remote.actor(ann.uri)
-    await community.store.write(
-        follows.put,
-        follower_id=artist.id,
-        followee_id=followee.id,
-        activity_uri=uri,
-        activity="{}",
-        state=FollowState.PENDING,
-        now=clock.now(),
-    )
+    await community.store.write(put_follow, artist.id, followee.id, activity_uri=uri, state=FollowState.PENDING)
     return uri
 
 

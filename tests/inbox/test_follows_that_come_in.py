@@ -4,7 +4,7 @@ import json
 
 import pytest
 from fans import Fan, Json, count, dump, states
-from home import HOST
+from home import HOST, put_follow
 
 from fedcomm import clock
 from fedcomm.communities import Community
@@ -49,15 +49,7 @@ async def we_asked_to_follow(community: Community, account: Account, fan: Fan) -
     """Write a Follow of ours that has not been answered; its id."""
     uri = community.urls.activity(account.id)
     followee = await community.remote.actor(fan.uri)
-    await community.store.write(
-        follows.put,
-        follower_id=account.id,
-        followee_id=followee.id,
-        activity_uri=uri,
-        activity="{}",
-        state=FollowState.PENDING,
-        now=clock.now(),
-    )
+    await community.store.write(put_follow, account.id, followee.id, activity_uri=uri, state=FollowState.PENDING)
     return uri
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from fans import Fan, FanServer, Json, count, dump, states
-from home import activity_types, queued, sent
+from home import activity_types, put_follow, queued, sent
 
 from fedcomm import clock
 from fedcomm.communities import Community
@@ -84,15 +84,7 @@ async def test_who_follows_both_addresses_only_leaves_the_old_one(
     community: Community, artist: Account, ann: Fan, anna: Fan, ann_is_followed: str
 ) -> None:
     new = await community.remote.actor(anna.uri)
-    await community.store.write(
-        follows.put,
-        follower_id=artist.id,
-        followee_id=new.id,
-        activity_uri=community.urls.activity(2),
-        activity="{}",
-        state=FollowState.ACCEPTED,
-        now=clock.now(),
-    )
+    await community.store.write(put_follow, artist.id, new.id, activity_uri=community.urls.activity(2))
 
     await ann.sends(community, move(ann, anna.uri))
 
@@ -337,15 +329,7 @@ async def test_of_two_who_move_to_each_other_at_the_same_moment_one_does(
     anna = elsewhere.person("anna", alsoKnownAs=[ann.uri])
     server.person("ann", alsoKnownAs=[anna.uri])
     new = await community.remote.actor(anna.uri)
-    await community.store.write(
-        follows.put,
-        follower_id=artist.id,
-        followee_id=new.id,
-        activity_uri=community.urls.activity(2),
-        activity="{}",
-        state=FollowState.ACCEPTED,
-        now=clock.now(),
-    )
+    await community.store.write(put_follow, artist.id, new.id, activity_uri=community.urls.activity(2))
     for old, target in ((ann, anna), (anna, ann)):
         await receive(community, old.request(community, move(old, target.uri)), recipient=None)
     server.answers.clear()

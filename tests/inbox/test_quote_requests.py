@@ -4,16 +4,16 @@ import json
 
 import pytest
 from fans import Fan, Json, count, dump, post_of, states
+from home import put_follow
 
 from fedcomm import clock
 from fedcomm.communities import Community
 from fedcomm.errors import Malformed, MemberError, NotPermitted
 from fedcomm.model.actor import Account
-from fedcomm.model.follow import FollowState
 from fedcomm.model.notification import NotificationKind
 from fedcomm.model.post import Post, QuotePolicy, Visibility
 from fedcomm.outbox import publish, stamping
-from fedcomm.store import follows, notifications, posts, quotes
+from fedcomm.store import notifications, posts, quotes
 from fedcomm.store.db import Db
 
 pytestmark = pytest.mark.anyio
@@ -52,15 +52,7 @@ async def granted(community: Community) -> list[tuple[str, str]]:
 
 async def follow_artist(community: Community, artist: Account, fan: Fan) -> None:
     actor = await community.remote.actor(fan.uri)
-    await community.store.write(
-        follows.put,
-        follower_id=actor.id,
-        followee_id=artist.id,
-        activity_uri=f"{fan.uri}/follows/1",
-        activity="{}",
-        state=FollowState.ACCEPTED,
-        now=clock.now(),
-    )
+    await community.store.write(put_follow, actor.id, artist.id, activity_uri=f"{fan.uri}/follows/1")
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 from fans import Fan, Json, count, states
+from home import put_follow
 
-from fedcomm import clock
 from fedcomm.activitypub.vocabulary import PUBLIC
 from fedcomm.communities import Community
 from fedcomm.model.actor import Account
@@ -39,13 +39,7 @@ class Scene:
 async def scene(community: Community, artist: Account, post: Post, ann: Fan) -> Scene:
     asked = community.urls.activity(77)
     await community.store.write(
-        follows.put,
-        follower_id=artist.id,
-        followee_id=(await community.remote.actor(ann.uri)).id,
-        activity_uri=asked,
-        activity="{}",
-        state=FollowState.PENDING,
-        now=clock.now(),
+        put_follow, artist.id, (await community.remote.actor(ann.uri)).id, activity_uri=asked, state=FollowState.PENDING
     )
     return Scene(ann=ann, artist=artist.actor.uri, post=post.uri, asked=asked)
 

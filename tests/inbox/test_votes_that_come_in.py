@@ -2,6 +2,7 @@
 
 import pytest
 from fans import Fan, Json, count, dump, states
+from home import put_follow
 
 from fedcomm import clock
 from fedcomm.activitypub import build
@@ -10,13 +11,12 @@ from fedcomm.errors import Malformed, NotPermitted
 from fedcomm.inbox import worker
 from fedcomm.inbox.receive import receive
 from fedcomm.model.actor import Account
-from fedcomm.model.follow import FollowState
 from fedcomm.model.notification import NotificationKind
 from fedcomm.model.poll import NewPoll, Poll
 from fedcomm.model.post import Post, Visibility
 from fedcomm.outbox import closing, publish
 from fedcomm.outbox.drafts import Draft
-from fedcomm.store import actors, follows, notifications, posts
+from fedcomm.store import actors, notifications, posts
 from fedcomm.store.db import Db
 
 pytestmark = pytest.mark.anyio
@@ -77,15 +77,7 @@ def make_for(db: Db, question: Post, fan: Fan, visibility: Visibility) -> None:
     if visibility is Visibility.DIRECT:
         db.execute("INSERT INTO addressee VALUES (?, ?, '', 1)", (question.id, fan.uri))
         return
-    follows.put(
-        db,
-        follower_id=actor.id,
-        followee_id=question.author.id,
-        activity_uri=f"{fan.uri}/follow",
-        activity="{}",
-        state=FollowState.ACCEPTED,
-        now=clock.now(),
-    )
+    put_follow(db, actor.id, question.author.id, activity_uri=f"{fan.uri}/follow")
 
 
 @pytest.mark.parametrize("visibility", [Visibility.FOLLOWERS, Visibility.DIRECT])

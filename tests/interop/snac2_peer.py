@@ -10,49 +10,41 @@ from pathlib import Path
 import httpx
 
 from tests import tools
+from tests.interop.process import PeerProcess, running
 
-START_S = 15.0
 USER = "sue"
 
 
-class Snac2Peer:
+class Snac2Peer(PeerProcess):
     """The server of the user sue: told what to do by its command line and by the forms of its pages."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        self.host = f"localhost:{port}"
-        self.base = f"http://{self.host}"
+        super().__init__(folder, port, name="snac2", timeout_s=10)
         self.actor = f"{self.base}/{USER}"
         self.handle = f"@{USER}@{self.host}"
         self._data = folder / f"snac2-{port}"
-        self._log_file = folder / f"snac2-{port}.log"
         self._port = port
-        self._client = httpx.AsyncClient(base_url=self.base, trust_env=False, timeout=10)
-        self._process: asyncio.subprocess.Process | None = None
-
-    @property
-    def log(self) -> str:
-        return self._log_file.read_text(errors="replace")
 
     async def do(self, command: str, *words: str) -> str:
         """Run a command of snac for sue; what it sends goes out when the server gets to it. Returns what it printed."""
-        return await self._run(command, str(self._data), USER, *words)
+        return await self._command(command, str(self._data), USER, *words)
 
     async def version(self) -> str:
         """Return its version as NodeInfo tells it, such as `2.75`."""
-        software = (await self._client.get("/nodeinfo_2_0")).raise_for_status().json()["software"]
+        software = (await self.client.get("/nodeinfo_2_0")).raise_for_status().json()["software"]
         return str(software["version"])
 
     async def timeline(self) -> str:
         """Return the page where sue reads and writes."""
-        return (await self._client.get(f"/{USER}/admin")).raise_for_status().text
+        return (await self.client.get(f"/{USER}/admin")).raise_for_status().text
 
     async def people(self) -> str:
         """Return the page of those whom sue follows, and who follow her."""
-        return (await self._client.get(f"/{USER}/people")).raise_for_status().text
+        return (await self.client.get(f"/{USER}/people")).raise_for_status().text
 
     async def notifications(self) -> str:
         """Return the page that says who mentioned, liked, boosted and followed sue."""
-        return (await self._client.get(f"/{USER}/notifications")).raise_for_status().text
+        return (await self.client.get(f"/{USER}/notifications")).raise_for_status().text
 
     async def answer(self, uri: str, text: str) -> None:
         await self._press("note", {"content": text, "in_reply_to": uri})
@@ -62,41 +54,21 @@ class Snac2Peer:
 
     async def _press(self, form: str, fields: dict[str, str]) -> None:
         parts = {name: (None, value) for name, value in fields.items()}
-        answer = await self._client.post(f"/{USER}/admin/{form}", files=parts)
+        answer = await self.client.post(f"/{USER}/admin/{form}", files=parts)
         assert answer.status_code in (200, 303), f"snac2 could not {form} {fields}: {answer.status_code}\n{self.log}"
 
     async def start(self) -> None:
         said = f"127.0.0.1\n{self._port}\n{self.host}\n\n\n"
-        await self._run("init", str(self._data), said=said)
+        await self._command("init", str(self._data), said=said)
         file = self._data / "server.json"
         settings = json.loads(file.read_text()) | {"protocol": "http", "disable_sandbox": True, "dbglevel": 1}
         file.write_text(json.dumps(settings))
-        added = await self._run("adduser", str(self._data), USER)
+        added = await self._command("adduser", str(self._data), USER)
         [password] = re.findall(r"User password is (\S+)", added)
-        self._client.auth = httpx.BasicAuth(USER, password)
-        with self._log_file.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                tools.present(tools.SNAC2), "httpd", str(self._data), stdout=log, stderr=log
-            )
-        async with asyncio.timeout(START_S):
-            while not await self._is_listening():
-                assert self._process.returncode is None, f"snac2 did not start:\n{self.log}"
-                await asyncio.sleep(0.05)
+        self.client.auth = httpx.BasicAuth(USER, password)
+        await self._run(tools.present(tools.SNAC2), "httpd", str(self._data), until=f"/{USER}")
 
-    async def stop(self) -> None:
-        await self._client.aclose()
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
-
-    async def _is_listening(self) -> bool:
-        try:
-            await self._client.get(f"/{USER}")
-        except httpx.TransportError:
-            return False
-        return True
-
-    async def _run(self, *words: str, said: str = "") -> str:
+    async def _command(self, *words: str, said: str = "") -> str:
         process = await asyncio.create_subprocess_exec(
             tools.present(tools.SNAC2),
             *words,
@@ -112,9 +84,5 @@ class Snac2Peer:
 @asynccontextmanager
 async def snac2(folder: Path, port: int) -> AsyncIterator[Snac2Peer]:
     """Run a snac2 server."""
-    peer = Snac2Peer(folder, port)
-    try:
-        await peer.start()
+    async with running(Snac2Peer(folder, port)) as peer:
         yield peer
-    finally:
-        await peer.stop()

@@ -2,16 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import httpx
 import pytest
 
 from tests import tools
 from tests.interop.stage import Home
-from tests.served import served
-from tests.world import free_port
 
 pytestmark = [pytest.mark.anyio, pytest.mark.interop, pytest.mark.slow]
 
@@ -29,15 +24,6 @@ ABOUT_POSTS = {
     "likes-collection-must-be-a-collection",
     "shares-collection-must-be-a-collection",
 }
-
-
-@pytest.fixture
-async def home(tmp_path: Path) -> AsyncIterator[Home]:
-    async with (
-        httpx.AsyncClient(trust_env=False, timeout=10) as http,
-        served(tmp_path / "home", free_port()) as server,
-    ):
-        yield Home(server, "artist", http)
 
 
 async def outcomes(uri: str) -> dict[str, str]:

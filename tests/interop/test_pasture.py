@@ -1,68 +1,40 @@
 """The personas of fediverse-pasture: some sign and some do not, some answer only who signs, some have no handle."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-import httpx
 import pytest
 
 from fedcomm.errors import MemberError
 from tests import tools
+from tests.interop.process import PeerProcess, running
 from tests.interop.stage import Home, Json, seen
-from tests.served import served
 from tests.world import free_port
 
 pytestmark = [pytest.mark.anyio, pytest.mark.interop, pytest.mark.slow]
 
 SCRIPT = Path(__file__).with_name("pasture_server.py")
-START_S = 30.0
+
+
+class Pasture(PeerProcess):
+    """The server of the personas."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        super().__init__(folder, port, name="pasture", timeout_s=30)
+        self._folder = folder
+        self._port = port
+
+    async def start(self) -> None:
+        # The keys of the personas are kept in the folder that it runs in.
+        words = (tools.present(tools.PASTURE), SCRIPT, str(self._port))
+        await self._run(*words, until="/alice", cwd=self._folder)
 
 
 @pytest.fixture
-async def home(tmp_path: Path) -> AsyncIterator[Home]:
-    async with (
-        httpx.AsyncClient(trust_env=False, timeout=10) as http,
-        served(tmp_path / "home", free_port()) as server,
-    ):
-        yield Home(server, "artist", http)
-
-
-@pytest.fixture
-async def pasture(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with running(tmp_path, free_port()) as client:
-        yield client
-
-
-@asynccontextmanager
-async def running(folder: Path, port: int) -> AsyncIterator[httpx.AsyncClient]:
-    """Run the server of the personas."""
-    with (folder / "pasture.log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            tools.present(tools.PASTURE), SCRIPT, str(port), cwd=folder, stdout=log, stderr=log
-        )
-    try:
-        base = f"http://localhost:{port}"
-        async with httpx.AsyncClient(base_url=base, trust_env=False, timeout=30) as client:
-            async with asyncio.timeout(START_S):
-                while not await is_listening(client):
-                    assert process.returncode is None, (folder / "pasture.log").read_text()
-                    await asyncio.sleep(0.05)
-            yield client
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-
-
-async def is_listening(client: httpx.AsyncClient) -> bool:
-    try:
-        await client.get("/alice")
-    except httpx.TransportError:
-        return False
-    return True
+async def pasture(tmp_path: Path) -> AsyncIterator[Pasture]:
+    async with running(Pasture(tmp_path, free_port())) as peer:
+        yield peer
 
 
 #: What a persona could do: read the actor, and post to its inbox.
@@ -72,15 +44,15 @@ READS_ONLY: Could = (True, False)
 NOTHING: Could = (False, False)
 
 
-async def tried(pasture: httpx.AsyncClient, home: Home) -> dict[str, Could]:
+async def tried(pasture: Pasture, home: Home) -> dict[str, Could]:
     """Let each persona read the artist and post to the inbox; returns what they could, by their names."""
-    answer = await pasture.get("/", params={"actor_uri": home.uri}, headers={"Accept": "application/json"})
+    answer = await pasture.client.get("/", params={"actor_uri": home.uri}, headers={"Accept": "application/json"})
     found = answer.raise_for_status().json()["result"]
     assert found.pop("webfinger") is True
     return {name: (could["get_actor"], could["post_inbox"]) for name, could in found.items()}
 
 
-async def test_who_signs_is_heard_and_who_does_not_reads_only(home: Home, pasture: httpx.AsyncClient) -> None:
+async def test_who_signs_is_heard_and_who_does_not_reads_only(home: Home, pasture: Pasture) -> None:
     found = await tried(pasture, home)
 
     assert found == {
@@ -95,9 +67,7 @@ async def test_who_signs_is_heard_and_who_does_not_reads_only(home: Home, pastur
     }
 
 
-async def test_with_authorized_fetch_on_both_sides_each_still_hears_the_other(
-    home: Home, pasture: httpx.AsyncClient
-) -> None:
+async def test_with_authorized_fetch_on_both_sides_each_still_hears_the_other(home: Home, pasture: Pasture) -> None:
     await home.ask("authorized-fetch", state="on")
 
     found = await tried(pasture, home)
@@ -113,13 +83,13 @@ async def test_with_authorized_fetch_on_both_sides_each_still_hears_the_other(
     }
 
 
-async def test_a_follow_reaches_every_persona_that_has_a_name(home: Home, pasture: httpx.AsyncClient) -> None:
+async def test_a_follow_reaches_every_persona_that_has_a_name(home: Home, pasture: Pasture) -> None:
     for name in ("alice", "bob", "claire"):
-        await home.ask("follow", handle=f"@{name}@{pasture.base_url.netloc.decode()}")
+        await home.ask("follow", handle=f"@{name}@{pasture.host}")
 
     done = await seen("three deliveries", partial(deliveries, home), lambda counts: counts == {"done": 3})
     with pytest.raises(MemberError, match="Nothing that can be followed"):
-        await home.ask("follow", handle=f"{pasture.base_url}/dean")
+        await home.ask("follow", handle=f"{pasture.base}/dean")
 
     assert await deliveries(home) == done
 

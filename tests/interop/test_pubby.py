@@ -4,24 +4,13 @@ from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.interop.pubby_peer import PubbyPeer, pubby
 from tests.interop.stage import Home, Json, seen
-from tests.served import served
 from tests.world import free_port
 
 pytestmark = [pytest.mark.anyio, pytest.mark.interop, pytest.mark.slow, pytest.mark.timeout(120)]
-
-
-@pytest.fixture
-async def home(tmp_path: Path) -> AsyncIterator[Home]:
-    async with (
-        httpx.AsyncClient(trust_env=False, timeout=10) as http,
-        served(tmp_path / "home", free_port()) as server,
-    ):
-        yield Home(server, "artist", http)
 
 
 @pytest.fixture
@@ -120,6 +109,8 @@ async def test_what_pia_takes_back_is_gone(home: Home, peer: PubbyPeer) -> None:
 
     await seen("no like", partial(home.page, song), lambda text: "1 like" not in text)
     await seen("nobody", partial(home.handles, "followers"), lambda known: known == [])
+    assert await home.total(song, "likes") == 0
+    assert await home.ask("followers") == {"total": 0, "actors": []}
 
 
 async def test_the_artist_takes_back_too(home: Home, peer: PubbyPeer) -> None:

@@ -4,28 +4,17 @@ from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests import tools
 from tests.interop.snac2_peer import Snac2Peer, snac2
 from tests.interop.stage import Home, seen
-from tests.served import served
 from tests.world import free_port
 
 pytestmark = [pytest.mark.anyio, pytest.mark.snac2, pytest.mark.slow, pytest.mark.timeout(120)]
 
 #: snac2 looks into its queues every three seconds.
 WITHIN_S = 30.0
-
-
-@pytest.fixture
-async def home(tmp_path: Path) -> AsyncIterator[Home]:
-    async with (
-        httpx.AsyncClient(trust_env=False, timeout=10) as http,
-        served(tmp_path / "home", free_port()) as server,
-    ):
-        yield Home(server, "artist", http)
 
 
 @pytest.fixture
