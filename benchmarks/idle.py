@@ -4,12 +4,11 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from benchmarks.figures import rss_mib, show
+from benchmarks.figures import show
+from benchmarks.processes import rss_mib
 
 ROUNDS = 7
 SETTLE_S = 2.0
-RSS_BAR_MIB = 80
-START_BAR_S = 1.0
 
 
 async def run() -> None:
@@ -24,5 +23,5 @@ async def run() -> None:
                 starts.append(await home.start())
                 await asyncio.sleep(SETTLE_S)
                 memory.append(rss_mib(home.pid))
-    show("start to first answer", starts, unit="s", bar=START_BAR_S)
-    show("idle memory (RSS), one community", memory, unit="MiB", bar=RSS_BAR_MIB)
+    show("start to first answer", starts, unit="s", at_most=0.5)
+    show("idle memory (RSS), one community", memory, unit="MiB", at_most=60)

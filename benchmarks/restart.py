@@ -10,7 +10,6 @@ import httpx
 from benchmarks.figures import show
 
 ROUNDS = 10
-BAR_S = 1.0
 
 
 async def run() -> None:
@@ -32,7 +31,7 @@ async def run() -> None:
                 if response.status_code != 202:
                     raise RuntimeError(f"the inbox answered {response.status_code}")
                 times.append(time.perf_counter() - began)
-    show("kill -9 to the first 202 after it", times, unit="s", bar=BAR_S)
+    show("kill -9 to the first 202 after it", times, unit="s", at_most=1.0)
 
 
 def _like(peers, base: str, number: int) -> dict[str, object]:
